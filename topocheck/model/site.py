@@ -1,0 +1,113 @@
+"""One cluster with its switches and firewalls: all that is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from topocheck.model.firewall import Firewall, IpNetwork
+from topocheck.model.nad import NetworkAttachment
+from topocheck.model.node import Node, NodePolicy
+from topocheck.model.place import Place
+from topocheck.model.policy import Intent, Waiver
+from topocheck.model.problem import Problem
+from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
+from topocheck.model.switch import Switch
+from topocheck.model.workload import IpAddress, Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A row of the site's VLAN and subnet table. ``dhcp`` is None where the table does not say."""
+
+    vlan: int
+    place: Place
+    name: str | None = None
+    subnet: IpNetwork | None = None
+    gateway: IpAddress | None = None
+    dhcp: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class End:
+    """One interface of one device."""
+
+    device: str
+    interface: str
+
+    def __str__(self) -> str:
+        return f"{self.device}:{self.interface}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cable:
+    """Two ends. ``derived`` tells that it was read from a switch port's description rather than stated."""
+
+    a: End
+    b: End
+    place: Place
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """What exists although the repository does not hold it; each entry is a glob over ``namespace/name`` or a name."""
+
+    data_sources: tuple[str, ...] = ()
+    storage_classes: tuple[str, ...] = ()
+    network_attachments: tuple[str, ...] = ()
+    bridges: tuple[str, ...] = ()
+    config_maps: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    volumes: tuple[str, ...] = ()  # DataVolumes and PersistentVolumeClaims
+
+    @staticmethod
+    def covers(patterns: tuple[str, ...], name: str) -> bool:
+        """Whether one of the globs matches a name."""
+        return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that was not read, and why: an unknown kind, a template, a file that is no manifest."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that is loaded. Immutable; built by `topocheck.load`.
+
+    ``complete`` is True where a site file says what the site is made of: then what is referred to and not there is
+    missing. Without one it is merely not in the repository, and a reference to it is unresolved.
+    ``problems`` are what the loaders could not read, by the code of the check that reports it (SCH01 ...).
+    ``counts`` are the objects by kind, the unknown kinds included.
+    """
+
+    name: str
+    root: str
+    complete: bool = False
+    platform: str = "openshift"
+    versions: MappingType[str, str] = field(default_factory=dict)
+    file: str | None = None
+    networks: tuple[Network, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    firewalls: tuple[Firewall, ...] = ()
+    cables: tuple[Cable, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    policies: tuple[NodePolicy, ...] = ()
+    attachments: tuple[NetworkAttachment, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    data_volumes: tuple[DataVolume, ...] = ()
+    data_import_crons: tuple[DataImportCron, ...] = ()
+    objects: tuple[NamedObject, ...] = ()
+    external: External = External()
+    intents: tuple[Intent, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    counts: MappingType[str, int] = field(default_factory=dict)
+    unreadable: tuple[Skipped, ...] = ()
+    """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""

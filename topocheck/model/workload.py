@@ -1,0 +1,143 @@
+"""VMs, Pods and the objects that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+
+from topocheck.model.place import Place
+from topocheck.model.value import Mapping
+
+IpAddress = IPv4Address | IPv6Address
+IpInterface = IPv4Interface | IPv6Interface
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A static address of a vNIC. ``prefix_given`` is False for a bare address, read as a host address."""
+
+    ip: IpInterface
+    place: Place
+    prefix_given: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A static route of an endpoint. ``to`` is a CIDR text, ``0.0.0.0/0`` or ``::/0`` for the default route."""
+
+    to: str
+    via: IpAddress
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NadReference:
+    """A reference to a NetworkAttachmentDefinition, as written: ``namespace`` is None for the workload's own."""
+
+    name: str
+    place: Place
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vnic:
+    """One interface of a VM or Pod, with what is known of its addresses.
+
+    ``binding`` is KubeVirt's: bridge, masquerade, sriov, passt, a plugin's name; ``pod`` for a Pod's interface; None
+    where none is given. ``nad`` is None for the Pod network. ``mac`` is in lower case with colons, None where the
+    cluster picks it. ``dhcp`` is None where the manifests do not say. ``gateway`` is the next hop of the default route.
+    ``inferred`` is True where the guest's network data was matched to this vNIC by position, not by MAC or name.
+    """
+
+    name: str
+    place: Place
+    binding: str | None = None
+    nad: NadReference | None = None
+    mac: str | None = None
+    state: str = "up"
+    addresses: tuple[Address, ...] = ()
+    routes: tuple[Route, ...] = ()
+    dhcp: bool | None = None
+    guest_vlan: int | None = None  # the guest tags its frames itself
+    inferred: bool = False
+
+    @property
+    def gateway(self) -> Route | None:
+        """The first default route."""
+        return next((route for route in self.routes if route.to in ("0.0.0.0/0", "::/0")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeReference:
+    """An object that a workload's volume or cloud-init needs: ``kind`` DataVolume, PersistentVolumeClaim, ConfigMap, Secret."""
+
+    kind: str
+    name: str
+    place: Place
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReference:
+    """A container image that a workload boots from or runs."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAffinity:
+    """``requiredDuringScheduling`` terms: a node must match one term, and every expression of it.
+
+    An expression is ``(key, operator, values)`` with Kubernetes' operators.
+    """
+
+    terms: tuple[tuple[tuple[str, str, tuple[str, ...]], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A VM, VMI, Pod or the Pod template of a controller.
+
+    ``kind`` is the manifest's. ``interfaces`` and ``networks`` are, for a VM, the names with their places as written,
+    so that a check can hold one list against the other; ``vnics`` are those that pair up.
+    """
+
+    kind: str
+    namespace: str
+    name: str
+    place: Place
+    vnics: tuple[Vnic, ...] = ()
+    interfaces: tuple[tuple[str, Place], ...] = ()
+    networks: tuple[tuple[str, Place], ...] = ()
+    node_selector: MappingType[str, str] = field(default_factory=dict)
+    node_selector_place: Place | None = None
+    node_name: str | None = None
+    affinity: NodeAffinity | None = None
+    volumes: tuple[VolumeReference, ...] = ()
+    images: tuple[ImageReference, ...] = ()
+    data_volume_templates: tuple[str, ...] = ()
+    replicas: int | None = 1
+    wave: int = 0
+    body: Mapping | None = None
+
+    @property
+    def key(self) -> str:
+        """``namespace/name``."""
+        return f"{self.namespace}/{self.name}"
+
+    @property
+    def object(self) -> str:
+        """``Kind namespace/name``, as findings name it."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
+    def is_vm(self) -> bool:
+        """Whether it runs a guest of its own, with its own MAC and IP stack behind a tap."""
+        return self.kind.startswith("VirtualMachine")
+
+    @property
+    def device_kind(self) -> str:
+        """``vm`` or ``pod``, as traces name it."""
+        return "vm" if self.is_vm else "pod"
