@@ -1,0 +1,1 @@
+"""The way of a flow: pure functions over the topology."""

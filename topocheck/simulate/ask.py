@@ -1,0 +1,175 @@
+"""Tracing a flow and its reply, from every node that its ends may run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from topocheck.errors import UsageError
+from topocheck.model.workload import IpAddress, Workload
+from topocheck.simulate.endpoint import Endpoint
+from topocheck.simulate.firewall import Packet
+from topocheck.simulate.leg import Placement
+from topocheck.simulate.network import Network
+from topocheck.simulate.owner import Local
+from topocheck.simulate.route import FromGuest, guest_route
+from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
+from topocheck.simulate.walk import Question, summarised, walk
+
+EPHEMERAL_PORT = 49152  # RFC 6335: the client's side of a TCP or UDP flow
+
+
+def ask(
+    network: Network,
+    source: Endpoint,
+    destination: Endpoint,
+    *,
+    protocol: str = "icmp",
+    port: int | None = None,
+    on: Mapping[str, str] | None = None,
+) -> Trace:
+    """Trace a flow and its reply.
+
+    A workload that is not pinned is traced from every node it may run on; where they do not agree the answer is
+    unknown, and says on which nodes it is what. ``on`` fixes the node of a workload by its name.
+    Raises UsageError where ``on`` names no workload of the flow or no node.
+    """
+    traces = [
+        (placement, _trace(network, source, destination, Flow("", "", None, None, protocol, port), placement))
+        for placement in _placements(network, source, destination, on or {})
+    ]
+    first = traces[0][1]
+    outcomes = {_outcome(trace) for _, trace in traces}
+    if len(traces) == 1:
+        return first
+    if len(outcomes) == 1:
+        return _with_assumption(
+            first, f"the answer is the same on all {len(traces)} placements: {_said(traces[0][0])} is shown"
+        )
+    worst = next((trace for _, trace in traces if trace.disposition is not Disposition.DELIVERED), first)
+    said = "; ".join(sorted({f"{_outcome(trace)} with {_said(placement)}" for placement, trace in traces}))
+    reason = Reason(ReasonCode.PLACEMENT_UNKNOWN, f"it depends on the node: {said}; fix it with --on vm=node")
+    forward = Walk(Disposition.UNKNOWN, reason, None, worst.forward.hops)
+    return Trace(worst.flow, forward, None, worst.assumptions)
+
+
+def _outcome(trace: Trace) -> str:
+    reason = trace.reason
+    return trace.disposition.value if reason is None else f"{trace.disposition.value} ({reason.code})"
+
+
+def _said(placement: Placement) -> str:
+    return ", ".join(f"{name.rsplit('/', 1)[-1]} on {node}" for name, node in sorted(placement.items()))
+
+
+def _with_assumption(trace: Trace, assumption: str) -> Trace:
+    return Trace(trace.flow, trace.forward, trace.reply, (*trace.assumptions, assumption))
+
+
+def _placements(
+    network: Network, source: Endpoint, destination: Endpoint, on: Mapping[str, str]
+) -> Iterator[Placement]:
+    workloads = [end.workload for end in (source, destination) if end.workload is not None]
+    _known(network, workloads, on)
+    choices = [_nodes(network, workload, on) for workload in workloads]
+    for nodes in product(*choices):
+        yield {workload.object: node for workload, node in zip(workloads, nodes, strict=True) if node}
+
+
+def _known(network: Network, workloads: list[Workload], on: Mapping[str, str]) -> None:
+    names = {name for workload in workloads for name in (workload.name, workload.key)}
+    for name, node in on.items():
+        if name not in names:
+            message = f"--on {name}={node}: {name} is no end of this flow"
+            raise UsageError(message)
+        if node not in network.states:
+            message = f"--on {name}={node}: the site has no node {node}; it has: {', '.join(network.states) or 'none'}"
+            raise UsageError(message)
+
+
+def _nodes(network: Network, workload: Workload, on: Mapping[str, str]) -> tuple[str, ...]:
+    fixed = on.get(workload.name) or on.get(workload.key)
+    if fixed is not None:
+        return (fixed,)
+    return tuple(node.name for node in network.candidates(workload)) or ("",)
+
+
+def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flow, placement: Placement) -> Trace:
+    wanted = destination.address or _address_of(destination, source)
+    flow = Flow(source.name, destination.name, None, _text(wanted), asked.protocol, asked.port)
+    if wanted is None:
+        return Trace(flow, _unknown(_no_address(destination)), None)
+    sender = source.workload or source.element
+    if sender is None:
+        message = f"{source.text} is outside the site: what comes from there is known only from where it enters"
+        return Trace(flow, _unknown(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message)), None)
+    own = source.address or _own_address(source, wanted)
+    ports = (EPHEMERAL_PORT, asked.port) if asked.protocol in ("tcp", "udp") else (None, None)
+    packet = Packet(own or wanted, wanted, asked.protocol, *ports)
+    flow = Flow(source.name, destination.name, _text(own), _text(wanted), asked.protocol, asked.port)
+    there = walk(network, Question(sender, packet, placement, source.vnics))
+    forward = Walk(there.walk.disposition, there.walk.reason, there.walk.ttl, summarised(there.walk.hops))
+    assumptions = tuple(_assumptions(network, source, destination))
+    if forward.disposition is not Disposition.DELIVERED or own is None:
+        return Trace(flow, forward, None, assumptions)
+    back = _reply(network, destination, packet, placement, there.firewalls)
+    return Trace(flow, forward, back, assumptions)
+
+
+def _reply(
+    network: Network, destination: Endpoint, packet: Packet, placement: Placement, sessions: frozenset[str]
+) -> Walk | None:
+    receiver = destination.workload or destination.element
+    if receiver is None:
+        owners = network.owners(packet.destination)
+        receiver = next((owner.element for owner in owners if isinstance(owner, Local)), None)
+    if receiver is None:
+        return None
+    back = walk(network, Question(receiver, packet.reversed(), placement, destination.vnics, sessions))
+    return Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
+
+
+def _text(address: IpAddress | None) -> str | None:
+    return None if address is None else str(address)
+
+
+def _addresses(end: Endpoint) -> list[tuple[IpAddress, object]]:
+    vnics = end.vnics or (end.workload.vnics if end.workload is not None else ())
+    return [(address.ip.ip, address.ip.network) for vnic in vnics for address in vnic.addresses]
+
+
+def _address_of(end: Endpoint, seen_from: Endpoint) -> IpAddress | None:
+    """The address to reach an endpoint at: one in a subnet of the sender's where there is one, else its first."""
+    own = _addresses(end)
+    subnets = [network for _, network in _addresses(seen_from)]
+    return next((ip for ip, network in own if network in subnets), own[0][0] if own else None)
+
+
+def _own_address(end: Endpoint, wanted: IpAddress) -> IpAddress | None:
+    if end.element is not None:
+        return end.address
+    if end.workload is None:
+        return None
+    way = guest_route(end.workload, end.vnics or end.workload.vnics, wanted)
+    return way.source.ip.ip if isinstance(way, FromGuest) else next((ip for ip, _ in _addresses(end)), None)
+
+
+def _no_address(end: Endpoint) -> Reason:
+    name = end.workload.name if end.workload is not None else end.text
+    place = end.workload.place if end.workload is not None else None
+    message = f"no address of {name} is in the files; give it in networkData, or trace to an address"
+    return Reason(ReasonCode.ADDRESS_UNKNOWN, message, place)
+
+
+def _unknown(reason: Reason) -> Walk:
+    return Walk(Disposition.UNKNOWN, reason, None, ())
+
+
+def _assumptions(network: Network, source: Endpoint, destination: Endpoint) -> Iterator[str]:
+    for end in (source, destination):
+        for vnic in end.workload.vnics if end.workload is not None else ():
+            if vnic.inferred:
+                yield f"the network data of {end.name} is matched to {vnic.name} by position; a MAC would make it certain"
+    for switch in network.site.switches:
+        if not switch.database_known:
+            yield f"{switch.name}: the VLAN database is not in its configuration, so every VLAN is taken to exist"

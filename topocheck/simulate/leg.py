@@ -1,0 +1,241 @@
+"""One leg of a walk: within one broadcast domain, from a sender to the owner of the next hop's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from topocheck.model.place import Place
+from topocheck.model.site import End
+from topocheck.model.workload import IpAddress
+from topocheck.simulate.flood import Flood
+from topocheck.simulate.frame import Drop, Step
+from topocheck.simulate.network import Network
+from topocheck.simulate.owner import Guest, Local, Owner
+from topocheck.simulate.port import Tags, egress
+from topocheck.simulate.trace import Reason, ReasonCode
+from topocheck.topology.attachment import Attachment, Gap, Unattached
+from topocheck.topology.element import Element
+from topocheck.topology.node_elements import NODE_PREFIX
+
+REASON_OF_GAP = {
+    Gap.POD_NETWORK: ReasonCode.NOT_MODELLED,
+    Gap.NAD_MISSING: ReasonCode.NOT_ATTACHED,
+    Gap.NAD_UNREADABLE: ReasonCode.CONFIGURATION_UNKNOWN,
+    Gap.OUTSIDE: ReasonCode.CONFIGURATION_UNKNOWN,
+    Gap.OTHER_PLUGIN: ReasonCode.NOT_MODELLED,
+    Gap.BRIDGE_MISSING: ReasonCode.NO_BRIDGE,
+    Gap.POLICY_UNRESOLVED: ReasonCode.CONFIGURATION_UNKNOWN,
+    Gap.LINK_DOWN: ReasonCode.PORT_DOWN,
+}
+
+Placement = Mapping[str, str]  # the node of each workload, by ``kind namespace/name``
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The frame reached an owner of the address; ``step`` is the bridge it hangs on, or its own interface."""
+
+    owner: Owner
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The frame reached no owner. ``step`` is where it ended, None where it never left the sender."""
+
+    reason: Reason
+    step: Step | None = None
+
+
+def reason_of(unattached: Unattached) -> Reason:
+    """The reason that an unplugged vNIC is in a trace."""
+    return Reason(REASON_OF_GAP[unattached.gap], unattached.message, unattached.place)
+
+
+def seek(network: Network, start: Step, address: IpAddress, placement: Placement, asked_at: Place) -> Arrived | Lost:
+    """Flood a frame from ``start`` and find who owns ``address`` where it arrives.
+
+    ``asked_at`` is the line to blame where nobody does: the gateway or the address that made the sender ask.
+    Source: RFC 826 (ARP): the request is a broadcast, and its owner alone answers.
+    """
+    reached = network.flood(start)
+    owners = network.owners(address)
+    found: list[Arrived] = []
+    lost: list[Lost] = []
+    for owner in owners:
+        for outcome in _at_owner(network, reached, owner, placement):
+            if isinstance(outcome, Arrived):
+                found.append(outcome)
+            else:
+                lost.append(outcome)
+    if len({_identity(arrived.owner) for arrived in found}) > 1:
+        return Lost(_duplicate(address, found), None)
+    if found:
+        return found[0]
+    if lost:
+        return lost[0]
+    return _explained(network, start, reached, owners, placement) or _nobody(network, start, address, asked_at)
+
+
+def _identity(owner: Owner) -> tuple[str, str]:
+    if isinstance(owner, Guest):
+        return owner.workload.object, owner.vnic.name
+    return str(owner.element.end), ""
+
+
+def _duplicate(address: IpAddress, found: list[Arrived]) -> Reason:
+    names = sorted(
+        arrived.owner.workload.object if isinstance(arrived.owner, Guest) else str(arrived.owner.element.end)
+        for arrived in found
+    )
+    message = f"{address} is owned by {' and '.join(names)} in one broadcast domain; who answers first is chance"
+    return Reason(ReasonCode.DUPLICATE_ADDRESS, message, found[-1].owner.place)
+
+
+def _at_owner(network: Network, reached: Flood, owner: Owner, placement: Placement) -> Iterator[Arrived | Lost]:
+    if isinstance(owner, Local):
+        step = reached.arrived.get(owner.element.end)
+        if step is not None:
+            yield Arrived(owner, step)
+        return
+    attachment = guest_attachment(network, owner, placement)
+    if isinstance(attachment, Unattached):
+        yield Lost(reason_of(attachment), _last_on_node(reached, owner, placement))
+        return
+    refused: Lost | None = None
+    for step in reached.across.get(attachment.bridge, ()):
+        outcome = _to_guest(step, owner, attachment)
+        if isinstance(outcome, Arrived):
+            yield outcome
+            return
+        refused = refused or outcome
+    if refused is not None:
+        yield refused
+
+
+def guest_attachment(network: Network, guest: Guest, placement: Placement) -> Attachment | Unattached:
+    """Where a guest's vNIC is plugged in, on the node that the placement says or else the first that it may run on."""
+    node = placement.get(guest.workload.object)
+    if node is None:
+        candidates = network.candidates(guest.workload)
+        if not candidates:
+            message = f"no node of the site takes {guest.workload.name}"
+            place = guest.workload.node_selector_place or guest.workload.place
+            return Unattached(Gap.OUTSIDE, message, place)
+        node = candidates[0].name
+    return network.attachment(guest.workload, guest.vnic, node)
+
+
+def _to_guest(step: Step, guest: Guest, attachment: Attachment) -> Arrived | Lost:
+    tags = _towards_guest(step, attachment)
+    wanted: Tags = () if guest.vnic.guest_vlan is None else (guest.vnic.guest_vlan,)
+    if tags == wanted:
+        return Arrived(guest, step)
+    bridge = attachment.bridge.interface
+    if tags is None:
+        message = f"the port of {guest.workload.name} on {bridge} does not carry VLAN {step.vlan}"
+        return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, attachment.nad.place_of("vlan")), step)
+    said = f"tagged {tags[0]}" if tags else "untagged"
+    message = f"frames for {guest.workload.name} leave {bridge} {said}, which {guest.vnic.name} does not take"
+    return Lost(Reason(ReasonCode.TAG_NOT_EXPECTED, message, guest.vnic.place), step)
+
+
+def _towards_guest(step: Step, attachment: Attachment) -> Tags | None:
+    if attachment.rule is None or step.vlan is None:
+        return step.tags
+    own = egress(attachment.rule, step.vlan)
+    return None if own is None else own + step.tags
+
+
+def _last_on_node(reached: Flood, guest: Guest, placement: Placement) -> Step | None:
+    device = NODE_PREFIX + placement.get(guest.workload.object, "")
+    across = [step for steps in reached.across.values() for step in steps if step.element.device.id == device]
+    dropped = [drop.step for drop in reached.drops if drop.step.element.device.id == device]
+    return next(iter([*reversed(across), *dropped]), None)
+
+
+def _explained(
+    network: Network, start: Step, reached: Flood, owners: tuple[Owner, ...], placement: Placement
+) -> Lost | None:
+    """The drop that kept the frame from an owner: on the physical way to it, the one that got nearest."""
+    best: tuple[int, Drop] | None = None
+    for owner in owners:
+        target = _target(network, owner, placement)
+        if target is None:
+            continue
+        distances = network.distances(target)
+        if start.element.end not in distances:
+            return _cut_off(network, start, reached, target)
+        for drop in reached.drops:
+            distance = _on_the_way(drop, distances)
+            if distance is not None and (best is None or distance < best[0]):
+                best = (distance, drop)
+    if best is None:
+        return None
+    drop = best[1]
+    return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
+
+
+def _target(network: Network, owner: Owner, placement: Placement) -> End | None:
+    if isinstance(owner, Local):
+        return owner.element.end
+    attachment = guest_attachment(network, owner, placement)
+    return None if isinstance(attachment, Unattached) else attachment.bridge
+
+
+def _on_the_way(drop: Drop, distances: Mapping[End, int]) -> int | None:
+    here = distances.get(drop.step.element.end)
+    before = drop.step.came_from
+    if here is None:
+        return None
+    nearer = before is None or here < distances.get(before.element.end, here)
+    return here if nearer else None
+
+
+def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost:
+    """No cable leads from the sender to the owner: the sender's own dead end, or else the owner's."""
+    own = [drop for drop in reached.drops if drop.step.element.device == start.element.device]
+    unknown = [drop for drop in reached.drops if drop.code is ReasonCode.CONFIGURATION_UNKNOWN]
+    for drop in (*own, *unknown):
+        return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
+    element: Element = network.topology.elements[target]
+    where = f"{target.interface} of {element.device.name}"
+    message = f"no cable that is known leads to {where}"
+    ways_out = network.topology.distances(target)
+    if not any(end.device != target.device for end in ways_out):
+        message = f"{where} has no way out of {element.device.name}"
+        stop = next(
+            (step for steps in reached.across.values() for step in steps if step.element.device == element.device), None
+        )
+        return Lost(Reason(ReasonCode.NO_UPLINK, message, element.place), stop)
+    return Lost(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place), None)
+
+
+def _nobody(network: Network, start: Step, address: IpAddress, asked_at: Place) -> Lost:
+    where = f"{start.element.end.interface} of {start.element.device.name}"
+    owners = network.owners(address)
+    if owners:
+        owner = owners[0]
+        who = (
+            owner.workload.object
+            if isinstance(owner, Guest)
+            else f"{owner.element.device.name} {owner.element.end.interface}"
+        )
+        message = f"nobody in the broadcast domain of {where} answers ARP for {address}; {who} owns it in another one"
+        return Lost(Reason(ReasonCode.ARP_UNANSWERED, message, asked_at))
+    if _is_ours(network, address):
+        message = f"nobody in the broadcast domain of {where} answers ARP for {address}"
+        return Lost(Reason(ReasonCode.ARP_UNANSWERED, message, asked_at))
+    message = (
+        f"nothing in the site owns {address}; give the firewall or router that does under devices in the site file"
+    )
+    return Lost(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, asked_at))
+
+
+def _is_ours(network: Network, address: IpAddress) -> bool:
+    """Whether the address is in a subnet that the site routes itself, so that a missing owner is certain."""
+    if not network.site.complete:
+        return False
+    elements = network.topology.elements.values()
+    return any(address in ip.network for element in elements if element.device.routes for ip in element.addresses)

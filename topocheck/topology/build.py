@@ -1,0 +1,46 @@
+"""Site -> Topology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from topocheck.model.site import Cable, End, Site
+from topocheck.topology.firewall_elements import FIREWALL_PREFIX, firewall_device, firewall_elements
+from topocheck.topology.graph import Topology, Wire
+from topocheck.topology.node_elements import NODE_PREFIX, node_device, node_elements
+from topocheck.topology.node_state import NodeState, node_state
+from topocheck.topology.switch_elements import SWITCH_PREFIX, switch_device, switch_elements
+
+
+def node_states(site: Site) -> dict[str, NodeState]:
+    """The state of every node of a site, by name."""
+    return {node.name: node_state(node, site.policies) for node in site.nodes}
+
+
+def build(site: Site, states: Mapping[str, NodeState]) -> Topology:
+    """The topology of nodes, switches and firewalls; endpoints are plugged into it where they run.
+
+    A cable whose device is not known is left out: the loader has reported it.
+    """
+    devices = [
+        *(node_device(state) for state in states.values()),
+        *(switch_device(switch) for switch in site.switches),
+        *(firewall_device(firewall) for firewall in site.firewalls),
+    ]
+    elements = [
+        *(element for state in states.values() for element in node_elements(state)),
+        *(element for switch in site.switches for element in switch_elements(switch)),
+        *(element for firewall in site.firewalls for element in firewall_elements(firewall)),
+    ]
+    ids = {device.name: device.id for device in devices}
+    return Topology(devices, elements, _wires(site.cables, ids))
+
+
+def _wires(cables: tuple[Cable, ...], ids: Mapping[str, str]) -> Iterator[Wire]:
+    for cable in cables:
+        a, b = ids.get(cable.a.device), ids.get(cable.b.device)
+        if a is not None and b is not None:
+            yield Wire(End(a, cable.a.interface), End(b, cable.b.interface), cable.place)
+
+
+__all__ = ["FIREWALL_PREFIX", "NODE_PREFIX", "SWITCH_PREFIX", "build", "node_states"]

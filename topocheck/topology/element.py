@@ -1,0 +1,78 @@
+"""The vertices of the graph: interfaces and bridges, the same few kinds on every device."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from topocheck.model.place import Place
+from topocheck.model.port import PortRule
+from topocheck.model.site import End
+from topocheck.model.workload import IpInterface
+
+
+class DeviceKind(enum.StrEnum):
+    """The kinds of device, as traces name them."""
+
+    VM = "vm"
+    POD = "pod"
+    NODE = "node"
+    SWITCH = "switch"
+    FIREWALL = "firewall"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of the fabric or an endpoint. ``id`` is unique in the site, ``name`` is what people call it."""
+
+    id: str
+    name: str
+    kind: DeviceKind
+    place: Place
+    routes: bool = False  # whether it forwards between its own addresses
+
+
+class ElementKind(enum.StrEnum):
+    """What a vertex does with a frame."""
+
+    PORT = "port"  # a NIC, a switch port, a firewall's physical interface: one end of a cable
+    BOND = "bond"  # a bond or port-channel
+    VLAN = "vlan"  # a VLAN interface: pushes and pops one tag
+    BRIDGE = "bridge"  # a Linux bridge, or a switch's fabric
+
+
+@dataclass(frozen=True, slots=True)
+class BridgePortOf:
+    """That an element is a port of a bridge, and by which rule; None where the bridge does not look at tags."""
+
+    bridge: End
+    rule: PortRule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One interface or bridge of one device.
+
+    ``place`` is the line that makes it, ``rule_place`` the one that says which VLANs its port carries, ``down_place``
+    the one that shuts it down (None while it is up).
+    """
+
+    end: End
+    device: Device
+    kind: ElementKind
+    place: Place
+    port_of: BridgePortOf | None = None
+    rule_place: Place | None = None
+    native_place: Place | None = None
+    down_place: Place | None = None
+    bond: End | None = None
+    members: tuple[End, ...] = ()  # of a bond
+    parent: End | None = None  # of a VLAN interface
+    vlan: int | None = None  # of a VLAN interface
+    ports: tuple[End, ...] = ()  # of a bridge
+    host_rule: PortRule | None = None  # of a VLAN-aware bridge: the port towards its own device
+    vlan_aware: bool = False  # of a bridge
+    database: int | None = None  # of a switch's fabric: the bits of the VLANs that exist; None where not known
+    addresses: tuple[IpInterface, ...] = ()
+    zone: str | None = None
+    mtu: int | None = None

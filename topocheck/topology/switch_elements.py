@@ -1,0 +1,98 @@
+"""The elements of one switch: its ports, port-channels and SVIs around one VLAN-aware bridge, the fabric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from ipaddress import ip_interface
+
+from topocheck.model.place import Place
+from topocheck.model.port import EVERY_VLAN_TAGGED
+from topocheck.model.site import End
+from topocheck.model.switch import Switch, SwitchInterface
+from topocheck.model.workload import IpInterface
+from topocheck.topology.element import BridgePortOf, Device, DeviceKind, Element, ElementKind
+
+SWITCH_PREFIX = "switch:"
+FABRIC = "(fabric)"
+
+
+def switch_device(switch: Switch) -> Device:
+    """The device of a switch; it routes between the SVIs and routed ports that have addresses."""
+    place = switch.place or Place(switch.file, 1)
+    return Device(SWITCH_PREFIX + switch.name, switch.name, DeviceKind.SWITCH, place, routes=True)
+
+
+def switch_elements(switch: Switch) -> Iterator[Element]:
+    """Ports and port-channels, joined by the fabric where they bridge; SVIs and subinterfaces as VLAN interfaces."""
+    device = switch_device(switch)
+    fabric = End(device.id, FABRIC)
+    members = _members(switch)
+    channels = {channel_number(name): End(device.id, name) for name in switch.interfaces}
+    ports = []
+    for interface in switch.interfaces.values():
+        element = _element(device, fabric, interface, members)
+        if interface.channel_group is not None:
+            element = replace(element, bond=channels.get(interface.channel_group), port_of=None)
+        if element.port_of is not None:
+            ports.append(element.end)
+        yield element
+    yield Element(
+        fabric,
+        device,
+        ElementKind.BRIDGE,
+        device.place,
+        ports=tuple(ports),
+        vlan_aware=True,
+        host_rule=EVERY_VLAN_TAGGED,
+        database=switch.active_vlans.bits if switch.database_known else None,
+    )
+
+
+def _members(switch: Switch) -> dict[int, tuple[End, ...]]:
+    device = SWITCH_PREFIX + switch.name
+    members: dict[int, tuple[End, ...]] = {}
+    for interface in switch.interfaces.values():
+        if interface.channel_group is not None:
+            group = interface.channel_group
+            members[group] = (*members.get(group, ()), End(device, interface.name))
+    return members
+
+
+def channel_number(name: str) -> int | None:
+    """The number of a port-channel by its name; None for any other interface."""
+    head = name.lower().rstrip("0123456789")
+    digits = name[len(head) :]
+    return int(digits) if head in ("port-channel", "po") and digits else None
+
+
+def _element(device: Device, fabric: End, interface: SwitchInterface, members: dict[int, tuple[End, ...]]) -> Element:
+    number = channel_number(interface.name)
+    element = Element(
+        End(device.id, interface.name),
+        device,
+        ElementKind.PORT if number is None else ElementKind.BOND,
+        interface.place,
+        rule_place=interface.place_of("allowed_vlans" if interface.mode == "trunk" else "access_vlan"),
+        native_place=interface.place_of("native_vlan"),
+        down_place=None if interface.enabled else interface.place_of("enabled"),
+        members=members.get(number, ()) if number is not None else (),
+        addresses=tuple(_addresses(interface)),
+        mtu=interface.mtu,
+    )
+    if interface.svi_vlan is not None:
+        return replace(element, kind=ElementKind.VLAN, parent=fabric, vlan=interface.svi_vlan)
+    if interface.encapsulation_vlan is not None:
+        parent = End(device.id, interface.name.rsplit(".", 1)[0])
+        return replace(element, kind=ElementKind.VLAN, parent=parent, vlan=interface.encapsulation_vlan)
+    if interface.rule is not None:
+        return replace(element, port_of=BridgePortOf(fabric, interface.rule))
+    return element
+
+
+def _addresses(interface: SwitchInterface) -> Iterator[IpInterface]:
+    for text in interface.addresses:
+        try:
+            yield ip_interface(text)
+        except ValueError:
+            continue  # the reader of the configuration names it; nothing else depends on the address
