@@ -1,0 +1,60 @@
+# Everything runs in one environment, .venv, made from pyproject.toml. CI and pre-commit call these targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BENCH_INSTALLED := $(VENV)/.installed-bench
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test format format-check lint types imports pytest golden bench clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(INSTALLED) ## validate the sample site and trace one flow through it
+	$(BIN)/topocheck validate -C samples/acp
+	$(BIN)/topocheck trace vm1 vm6 -C samples/acp
+
+test: format-check lint types imports pytest ## everything that must hold before a change is merged
+
+format: $(INSTALLED) ## format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix --exit-zero --quiet
+	$(BIN)/ruff format
+
+format-check: $(INSTALLED) ## fail where the code is not formatted
+	$(BIN)/ruff format --check
+
+lint: $(INSTALLED) ## ruff
+	$(BIN)/ruff check
+
+types: $(INSTALLED) ## mypy
+	$(BIN)/mypy
+
+imports: $(INSTALLED) ## the layers
+	$(BIN)/lint-imports
+
+pytest: $(INSTALLED) ## the tests alone
+	$(BIN)/pytest
+
+golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
+	$(BIN)/pytest tests/test_samples.py --update-golden
+
+bench: $(BENCH_INSTALLED) ## measure
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove the environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# --group needs pip 25.1, which an older Python does not bring. Where Python comes without ensurepip (Debian's without
+# python3-venv), the environment starts without pip and the pip of the system puts one into it.
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("topocheck needs Python 3.11: make PYTHON=python3.11 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --without-pip --clear $(VENV)
+	$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m pip --python $(BIN)/python install --quiet pip
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+$(BENCH_INSTALLED): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --group bench
+	touch $@
