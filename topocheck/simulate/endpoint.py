@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -42,7 +42,7 @@ def endpoint(network: Network, text: str) -> Endpoint:
     try:
         address = ip_address(text)
     except ValueError:
-        return _named(network.site.workloads, text)
+        return _named(network.workloads, text)
     return _addressed(network, text, address)
 
 
@@ -57,13 +57,12 @@ def _addressed(network: Network, text: str, address: IpAddress) -> Endpoint:
     return Endpoint(text, element=local.element if local is not None else None, address=address)
 
 
-def _named(workloads: Iterable[Workload], text: str) -> Endpoint:
+def _named(workloads: Mapping[str, tuple[Workload, ...]], text: str) -> Endpoint:
     parts = _NAME.fullmatch(text)
     if parts is None:
         message = f"{text!r} names no endpoint; write vm1, ns/vm1, vm:ns/vm1, pod:ns/pod2, vm1:vmnic1 or an IP address"
         raise UsageError(message)
-    workloads = tuple(workloads)
-    found = [workload for workload in workloads if _fits(workload, parts)]
+    found = [workload for workload in workloads.get(parts["name"], ()) if _fits(workload, parts)]
     if not found:
         raise UsageError(_unknown(text, workloads))
     if len(found) > 1:
@@ -80,11 +79,7 @@ def _named(workloads: Iterable[Workload], text: str) -> Endpoint:
 
 
 def _fits(workload: Workload, parts: re.Match[str]) -> bool:
-    return (
-        workload.name == parts["name"]
-        and parts["namespace"] in (None, workload.namespace)
-        and parts["kind"] in (None, workload.device_kind)
-    )
+    return parts["namespace"] in (None, workload.namespace) and parts["kind"] in (None, workload.device_kind)
 
 
 def _ambiguous(text: str, workloads: Iterable[Workload]) -> str:
@@ -92,7 +87,7 @@ def _ambiguous(text: str, workloads: Iterable[Workload]) -> str:
     return f"{text!r} fits {len(names)} endpoints: {', '.join(names)}; name one of them"
 
 
-def _unknown(text: str, workloads: Iterable[Workload]) -> str:
-    names = sorted({workload.name for workload in workloads})
+def _unknown(text: str, workloads: Iterable[str]) -> str:
+    names = sorted(workloads)
     known = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     return f"no VM or Pod is called {text!r}; the site has: {known or 'none'}"

@@ -48,6 +48,14 @@ class Network:
         return {nad.key: nad for nad in self.site.attachments}
 
     @cached_property
+    def workloads(self) -> Mapping[str, tuple[Workload, ...]]:
+        """The workloads by name; several may have one name."""
+        found: dict[str, tuple[Workload, ...]] = {}
+        for workload in self.site.workloads:
+            found[workload.name] = (*found.get(workload.name, ()), workload)
+        return found
+
+    @cached_property
     def firewalls(self) -> Mapping[str, Firewall]:
         """The firewalls by device id."""
         return {FIREWALL_PREFIX + firewall.name: firewall for firewall in self.site.firewalls}

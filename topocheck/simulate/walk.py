@@ -92,19 +92,19 @@ class _Walker:
     def _leg(self, start: Step, next_hop: IpAddress, asked_at: Place) -> Reason | None:
         outcome = seek(self.network, start, next_hop, self.question.placement, asked_at)
         if isinstance(outcome, Lost):
-            return self._lost(start, outcome)
+            return self._lost(outcome)
         to_guest = isinstance(outcome.owner, Guest)
         self.hops.extend(hops_of(self.network.topology, outcome.step.way(), self.ttl, to_guest=to_guest))
         if isinstance(outcome.owner, Guest):
             return self._at_guest(outcome.owner, next_hop)
         return self._at_element(outcome.owner)
 
-    def _lost(self, start: Step, lost: Lost) -> Reason:
+    def _lost(self, lost: Lost) -> Reason:
         if lost.step is not None:
-            way = hops_of(self.network.topology, lost.step.way(), self.ttl, to_guest=False)
-            self.hops.extend(way)
-        elif lost.reason.code is not ReasonCode.ARP_UNANSWERED:
-            self.hops.extend(hops_of(self.network.topology, [start], self.ttl, to_guest=False))
+            self.hops.extend(hops_of(self.network.topology, lost.step.way(), self.ttl, to_guest=False))
+        else:  # the packet never left its sender: it waits there for an answer to ARP
+            while len(self.hops) > 1 and self.hops[-1].detail:
+                self.hops.pop()
         if self.hops:
             self._stop(self.hops.pop(), lost.reason)
         return lost.reason
@@ -152,7 +152,8 @@ class _Walker:
         self.ttl -= 1
         before = len(self.hops)
         reason = self._leg(Step(leaves, Motion.DOWN, ()), next_hop, leaves.place)
-        self._fold_departure(entered, before)
+        if len(self.hops) > before:
+            self._fold_departure(entered, before)
         return reason
 
     def _no_route(self, entered: Element, destination: IpAddress) -> Reason:
