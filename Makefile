@@ -40,7 +40,8 @@ golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the
 	$(BIN)/pytest tests/test_samples.py --update-golden
 
 bench: $(BENCH_INSTALLED) ## measure
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/yaml_parsers.py
+	$(BIN)/python benchmarks/speed.py
 
 clean: ## remove the environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -22,6 +22,7 @@ class NetworkAttachment:
     ``vlan``, ``netAttachDefName`` ...) and, under ``resourceName``, where the annotation does.
     ``config`` is the mapping of the first plugin.
     ``vlan`` is 0 where the configuration has none, as the bridge plugin reads it.
+    ``namespace_given`` is False where the manifest names no namespace: whoever applies it may put it into any.
     """
 
     namespace: str
@@ -46,6 +47,7 @@ class NetworkAttachment:
     has_ipam: bool = False
     places: MappingType[str, Place] = field(default_factory=dict)
     wave: int = 0
+    namespace_given: bool = True
 
     @property
     def key(self) -> str:

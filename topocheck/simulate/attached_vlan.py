@@ -2,53 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from topocheck.model.port import PortRule
+from topocheck.model.place import Place
 from topocheck.model.workload import Vnic, Workload
 from topocheck.simulate.flood import out_of_node
 from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.network import Network
 from topocheck.simulate.port import Tags, ingress
 from topocheck.topology.attachment import Attachment
-from topocheck.topology.element import Element, ElementKind
+from topocheck.topology.build import NODE_PREFIX
+from topocheck.topology.element import BridgePortOf, Element, ElementKind
 
 
-def attached_vlan(network: Network, attachment: Attachment, tags: Tags = ()) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The VLAN that frames join, and the lines that make it this one: VLAN interfaces, the NAD, the switch port."""
+
+    vlan: int
+    lines: frozenset[Place]
+
+
+def attached_vlan(network: Network, attachment: Attachment, tags: Tags = ()) -> Joined | None:
     """The VLAN of an attachment's frames; ``tags`` are those that the guest puts on them itself.
 
     None where the frames leave the node in no way or in several VLANs, and where they leave untagged and the switch port
     is not known.
     """
-    return _only(_on_wire(network, step) for step in network.leaves_node(attachment, tags))
+    found = _joined(network, network.leaves_node(attachment, tags))
+    if found is None or not attachment.nad.vlan:
+        return found
+    return Joined(found.vlan, found.lines | {attachment.nad.place_of("vlan")})
 
 
 def interface_vlan(network: Network, element: Element) -> int | None:
     """The VLAN of what a node sends by one of its own interfaces, by the same rules."""
     start = Step(element, Motion.DOWN, ())
-    steps = (start,) if element.kind is ElementKind.PORT else out_of_node(network.topology, start)
-    return _only(_on_wire(network, step) for step in steps)
+    found = _joined(network, (start,) if element.kind is ElementKind.PORT else out_of_node(network.topology, start))
+    return found.vlan if found is not None else None
 
 
-def _on_wire(network: Network, step: Step) -> int | None:
-    """The VLAN that a frame joins at the far end of its NIC's cable; its tag where the port is not known or refuses it."""
-    tag = step.tags[0] if step.tags else None
+def _joined(network: Network, steps: Iterable[Step]) -> Joined | None:
+    leaving = [(step, _far_port(network, step)) for step in steps]
+    vlans = {_vlan_at(step, port) for step, port in leaving}
+    vlan = vlans.pop() if len(vlans) == 1 else None
+    if vlan is None:
+        return None
+    lines = (line for step, port in leaving for line in (*_lines_at(step, port), *_lines_of(network, step)))
+    return Joined(vlan, frozenset(lines))
+
+
+def _far_port(network: Network, step: Step) -> Element | None:
+    """The port at the far end of a NIC's cable, or the port-channel that it is a member of."""
     port = network.uplink(step.element)
-    rule = _rule(network, port) if port is not None else None
-    vlan = ingress(rule, tag) if rule is not None else None
+    bond = network.topology.element(port.bond) if port is not None and port.bond is not None else None
+    return bond or port
+
+
+def _vlan_at(step: Step, port: Element | None) -> int | None:
+    """The VLAN that a frame joins at a port; its tag where the port is not known or refuses it."""
+    tag = step.tags[0] if step.tags else None
+    port_of: BridgePortOf | None = port.port_of if port is not None else None
+    vlan = ingress(port_of.rule, tag) if port_of is not None and port_of.rule is not None else None
     return tag if vlan is None else vlan
 
 
-def _rule(network: Network, port: Element) -> PortRule | None:
-    bond = network.topology.element(port.bond) if port.bond is not None else None
-    port_of = port.port_of if bond is None else bond.port_of
-    return port_of.rule if port_of is not None else None
+def _lines_at(step: Step, port: Element | None) -> Iterator[Place]:
+    """The access VLAN's line or the native VLAN's, for it is the port that says what VLAN an untagged frame joins."""
+    rule = port.port_of.rule if port is not None and port.port_of is not None else None
+    line = None
+    if port is not None and rule is not None and not step.tags:
+        line = port.native_place if rule.tagged_in else port.rule_place
+    if line is not None:
+        yield line
 
 
-def _only(vlans: Iterable[int | None]) -> int | None:
-    distinct = set(vlans)
-    return distinct.pop() if len(distinct) == 1 else None
+def _lines_of(network: Network, step: Step) -> Iterator[Place]:
+    state = network.states.get(step.element.device.id.removeprefix(NODE_PREFIX))
+    for passed in step.way():
+        declared = state.interfaces.get(passed.element.end.interface) if state is not None else None
+        if declared is not None and declared.interface.vlan is not None and passed.element.kind is ElementKind.VLAN:
+            yield declared.interface.vlan.id_place
 
 
 class AttachedVlans:
@@ -56,10 +92,10 @@ class AttachedVlans:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._by_attachment: dict[tuple[object, ...], int | None] = {}
-        self._by_reference: dict[tuple[object, ...], int | None] = {}
+        self._by_attachment: dict[tuple[object, ...], Joined | None] = {}
+        self._by_reference: dict[tuple[object, ...], Joined | None] = {}
 
-    def of(self, workload: Workload, vnic: Vnic) -> int | None:
+    def of(self, workload: Workload, vnic: Vnic) -> Joined | None:
         """The VLAN of a vNIC, wherever its workload runs; None where it is not known or depends on the node."""
         if vnic.nad is None:
             return None
@@ -67,11 +103,13 @@ class AttachedVlans:
         # by identity: the network keeps one tuple for all workloads with the same choice
         key = (workload.namespace, vnic.nad.namespace, vnic.nad.name, vnic.state, vnic.guest_vlan, id(nodes))
         if key not in self._by_reference:
-            known = {self._on(workload, vnic, node.name) for node in nodes} - {None}
-            self._by_reference[key] = known.pop() if len(known) == 1 else None
+            known = [found for node in nodes if (found := self._on(workload, vnic, node.name)) is not None]
+            lines = frozenset(line for found in known for line in found.lines)
+            same = len({found.vlan for found in known}) == 1
+            self._by_reference[key] = Joined(known[0].vlan, lines) if same else None
         return self._by_reference[key]
 
-    def _on(self, workload: Workload, vnic: Vnic, node: str) -> int | None:
+    def _on(self, workload: Workload, vnic: Vnic, node: str) -> Joined | None:
         attachment = self._network.attachment(workload, vnic, node)
         if not isinstance(attachment, Attachment):
             return None

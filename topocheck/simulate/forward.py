@@ -73,7 +73,7 @@ def into_bridge(topology: Topology, step: Step, rule: PortRule | None) -> Iterat
         yield refused(step, tag)
     elif bridge.database is not None and not bridge.database >> vlan & 1:
         message = f"{element.device.name} does not have VLAN {vlan} in its VLAN database"
-        yield Drop(step, ReasonCode.VLAN_NOT_IN_DATABASE, message, element.rule_place)
+        yield Drop(step, ReasonCode.VLAN_NOT_IN_DATABASE, message, bridge.rule_place)
     else:
         yield Step(bridge, Motion.ACROSS, step.tags[1:], vlan, step)
 
@@ -104,7 +104,7 @@ def across_bridge(topology: Topology, step: Step) -> Iterator[Outcome]:
         yield from _to_own_device(topology, step)
     if not sent and bridge.device.kind is DeviceKind.NODE and arrived_by is None:
         message = f"the bridge {bridge.end.interface} of {bridge.device.name} has no port to the outside"
-        yield Drop(step, ReasonCode.NO_UPLINK, message, bridge.place)
+        yield Drop(step, ReasonCode.NO_UPLINK, message, bridge.rule_place or bridge.place)
 
 
 def _out_of_port(step: Step, port: Element, rule: PortRule | None) -> Outcome:
@@ -152,7 +152,7 @@ def _down_to_parent(topology: Topology, step: Step) -> Iterator[Outcome]:
     if parent is None or element.vlan is None:
         base = element.parent.interface if element.parent is not None else "its base interface"
         message = f"{base}, which {element.end.interface} needs, is not there on {element.device.name}"
-        yield Drop(step, ReasonCode.NO_UPLINK, message, element.place)
+        yield Drop(step, ReasonCode.NO_UPLINK, message, element.rule_place or element.place)
         return
     yield Step(parent, Motion.DOWN, (element.vlan, *step.tags), came_from=step)
 

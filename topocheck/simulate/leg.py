@@ -9,7 +9,7 @@ from topocheck.model.place import Place
 from topocheck.model.site import End
 from topocheck.model.workload import IpAddress
 from topocheck.simulate.flood import Flood
-from topocheck.simulate.frame import Drop, Step
+from topocheck.simulate.frame import Drop, Motion, Step
 from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Guest, Local, Owner
 from topocheck.simulate.port import Tags, egress
@@ -185,8 +185,15 @@ def _target(network: Network, owner: Owner, placement: Placement) -> End | None:
 
 
 def _on_the_way(drop: Drop, distances: Mapping[End, int]) -> int | None:
-    here = distances.get(drop.step.element.end)
-    before = drop.step.came_from
+    """How near a drop is to the target; None where the frame had strayed from the way there.
+
+    A frame that is being sent must get nearer with the step. One that was received may have been taken aside by the
+    receiving device, so what counts is how near that device's interface was.
+    """
+    step, before = drop.step, drop.step.came_from
+    while step.motion is Motion.UP and before is not None and before.element.device == step.element.device:
+        step, before = before, before.came_from
+    here = distances.get(step.element.end)
     if here is None:
         return None
     nearer = before is None or here < distances.get(before.element.end, here)
@@ -208,7 +215,7 @@ def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost
         stop = next(
             (step for steps in reached.across.values() for step in steps if step.element.device == element.device), None
         )
-        return Lost(Reason(ReasonCode.NO_UPLINK, message, element.place), stop)
+        return Lost(Reason(ReasonCode.NO_UPLINK, message, element.rule_place or element.place), stop)
     return Lost(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place), None)
 
 

@@ -67,10 +67,11 @@ def attach(
         said = "does not exist" if found.nad is None else f"is out of reach for namespace {workload.namespace}"
         message = f"the NetworkAttachmentDefinition {found.key} {said}"
         return Unattached(Gap.NAD_MISSING, message, vnic.nad.place)
-    return _attach_to(found.nad, state, site)
+    return attach_nad(found.nad, state, site)
 
 
-def _attach_to(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachment | Unattached:
+def attach_nad(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachment | Unattached:
+    """Where any vNIC of a NAD is plugged in on a node."""
     if not nad.readable:
         message = f"the configuration of {nad.key} could not be read"
         return Unattached(Gap.NAD_UNREADABLE, message, nad.place)

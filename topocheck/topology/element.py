@@ -53,8 +53,9 @@ class BridgePortOf:
 class Element:
     """One interface or bridge of one device.
 
-    ``place`` is the line that makes it, ``rule_place`` the one that says which VLANs its port carries, ``down_place``
-    the one that shuts it down (None while it is up).
+    ``place`` is the line that makes it, ``down_place`` the one that shuts it down (None while it is up).
+    ``rule_place`` is the line that says what it carries: the allowed VLANs of a port, the base of a VLAN interface, the
+    ports of a bridge, the VLAN database of a switch's fabric.
     """
 
     end: End

@@ -73,6 +73,7 @@ def _virtual(device: Device, interface: NodeInterface) -> Element | None:
             device,
             ElementKind.VLAN,
             interface.place,
+            rule_place=interface.vlan.base_place,
             parent=End(device.id, base) if base else None,
             vlan=interface.vlan.id,
         )
@@ -95,6 +96,7 @@ def _bridge(end: End, device: Device, interface: NodeInterface) -> Element:
         ElementKind.BRIDGE,
         interface.place,
         ports=tuple(End(device.id, port.name) for port in ports),
+        rule_place=ports[0].place if ports else interface.place,
         vlan_aware=aware,
         host_rule=host,
     )
@@ -129,7 +131,7 @@ def _attached(element: Element, controllers: Mapping[End, _Taken]) -> Element:
     taken = controllers.get(element.end)
     if taken is None:
         return element
-    return replace(element, port_of=taken.port_of, rule_place=taken.rule_place, bond=taken.bond)
+    return replace(element, port_of=taken.port_of, rule_place=element.rule_place or taken.rule_place, bond=taken.bond)
 
 
 def _with_interface(element: Element, interface: NodeInterface | None) -> Element:

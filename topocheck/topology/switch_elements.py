@@ -46,6 +46,7 @@ def switch_elements(switch: Switch) -> Iterator[Element]:
         vlan_aware=True,
         host_rule=EVERY_VLAN_TAGGED,
         database=switch.active_vlans.bits if switch.database_known else None,
+        rule_place=switch.vlans[-1].place if switch.vlans else device.place,
     )
 
 
@@ -73,7 +74,7 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         device,
         ElementKind.PORT if number is None else ElementKind.BOND,
         interface.place,
-        rule_place=interface.place_of("allowed_vlans" if interface.mode == "trunk" else "access_vlan"),
+        rule_place=interface.place_of("allowed_vlans" if interface.mode == "trunk" else "mode"),
         native_place=interface.place_of("native_vlan"),
         down_place=None if interface.enabled else interface.place_of("enabled"),
         members=members.get(number, ()) if number is not None else (),

@@ -1,0 +1,67 @@
+"""The dialect is told by marks, and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from topocheck.load.switch import detect_dialect
+
+FRAGMENT = """\
+interface Ethernet1/3
+  description node0-virtualization
+  switchport mode trunk
+  switchport trunk allowed vlan 2003-2005
+
+interface Ethernet1/7
+  description node1-virtualization
+  switchport mode trunk
+  switchport trunk allowed vlan 2003-2005
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("!RANCID-CONTENT-TYPE: cisco-nx\n!\ninterface Ethernet1\n", "nxos"),
+        ("version 9.3(8) Bios:version 05.45\nhostname a\ninterface Ethernet1/1\n", "nxos"),
+        ("feature lacp\nfeature vpc\ninterface Ethernet1/1\n", "nxos"),
+        ("interface port-channel10\n  vpc 10\n  switchport mode trunk\n", "nxos"),
+        ("! device: leaf1 (DCS-7050SX3, EOS-4.30.1F)\n!\ninterface Ethernet1\n", "eos"),
+        ("vlan internal order ascending\n!\nvrf instance A\n!\ninterface Ethernet1/1\n   mtu 9214\n", "eos"),
+        ("interface Port-Channel10\n   switchport mode trunk\n   mlag 10\n", "eos"),
+        ("Current configuration : 701 bytes\n!\ninterface Ethernet0/0\n", "ios"),
+        ("version 17.9\nhostname a\ninterface Vlan1\n no ip address\n", "ios"),
+        ("interface GigabitEthernet1/0/1\n switchport mode access\n", "ios"),
+        ("interface Port-channel1\n switchport mode trunk\n", "ios"),
+        (FRAGMENT, "nxos"),
+        ("```\n" + FRAGMENT + "```\n", "nxos"),
+        ("---\nl2_interfaces:\n  - name: Ethernet1/3\n    trunk:\n      native_vlan: 2003\n", "ansible-nxos"),
+        ("- cisco.nxos.nxos_l2_interfaces:\n    config:\n      - {name: Ethernet1/3}\n", "ansible-nxos"),
+    ],
+)
+def test_a_mark_of_one_dialect_tells_it(text: str, dialect: str) -> None:
+    assert detect_dialect(text) == dialect
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "interface Ethernet1/3\n   switchport mode trunk\n",  # indented as EOS does
+        "interface Ethernet1\n  switchport mode trunk\n",
+        "interface Ethernet1/3\n  mtu 9216\n",
+        "The port is configured like this:\n" + FRAGMENT,
+        "ASA Version 9.9(2)\ninterface GigabitEthernet0/0\n nameif outside\n",
+        "interface GigabitEthernet1/0/1\n port link-mode bridge\n port access vlan 10\n",
+        "interface GigabitEthernet0/0/0/1\n ipv4 address 10.0.0.1 255.255.255.0\n",
+        "interfaces {\n  ge-0/0/1 { unit 0; }\n}\nvlans { v10 { vlan-id 10; } }\n",
+        '{"interfaces": {"Ethernet0": {}}, "vlan": {}}',
+        "! Version 10.5.2\ninterface ethernet1/1/1\n switchport mode trunk\n",
+        "auto lo\niface lo inet loopback\ninterface Ethernet1\n",
+        "feature lacp\nvrf instance A\ninterface Ethernet1/1\n",  # a mark of two dialects each
+        "- arista.eos.eos_l2_interfaces:\n    config: &l2_interfaces\n  l2_interfaces:\n  - name: Ethernet1/3\n",
+        "kind: NodeNetworkConfigurationPolicy\nspec:\n  desiredState:\n    interfaces:\n    - name: bond0.10\n",
+    ],
+)
+def test_where_nothing_tells_nothing_is_guessed(text: str) -> None:
+    assert detect_dialect(text) is None

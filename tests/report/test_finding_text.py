@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from example_findings import LABEL, TRUNK
+
+from topocheck.report.finding_text import finding_text
+
+LINE = "  switchport trunk allowed vlan 2004"
+
+TEXT = """\
+error[SWI01 vlan-not-on-trunk]: VLAN 2003 is not allowed on switch Ethernet1/7, the uplink of node1 enp4s0f0
+  --> network/switch.cfg:3:3
+    |
+  3 |   switchport trunk allowed vlan 2004
+    |   ^
+  note: manifests/vms.yaml:31:15: vmnic1 is in VLAN 2003
+  symptom: the frames are dropped at the switch
+  fix: add 2003 to the allowed VLANs of Ethernet1/7
+
+info[HYG11 unknown-kind]: nothing is known about this kind
+  --> manifests/w.yaml:12:1
+
+checked 2 Node, 3 VirtualMachine: 1 error, 1 info (2 waived)
+"""
+
+
+def test_a_finding_shows_its_line_what_it_is_related_to_and_what_to_do() -> None:
+    text = finding_text(
+        [TRUNK, LABEL],
+        checked={"VirtualMachine": 3, "Node": 2},
+        waived=2,
+        source_line=lambda place: LINE if place == TRUNK.place else None,
+    )
+    assert text == TEXT
+
+
+def test_a_clean_site_says_what_was_checked() -> None:
+    assert finding_text([], checked={"VirtualMachine": 3}) == "checked 3 VirtualMachine: no findings\n"
+
+
+def test_more_than_one_is_counted_in_the_plural() -> None:
+    assert finding_text([LABEL, TRUNK, TRUNK], checked={}).splitlines()[-1] == "checked nothing: 2 errors, 1 info"
+
+
+def test_the_caret_stands_under_its_character_after_a_tab() -> None:
+    text = finding_text([replace(TRUNK, related=())], checked={}, source_line=lambda _: "\ta: b")
+    assert text.splitlines()[2:5] == ["    |", "  3 |     a: b", "    |      ^"]
+
+
+def test_a_control_sequence_of_the_input_does_not_reach_the_terminal() -> None:
+    finding = replace(TRUNK, message="name \x1b[31mred\r", related=())
+    text = finding_text([finding], checked={}, source_line=lambda _: "x: \x1b]0;title\x07")
+    assert "\x1b" not in text
+    assert text.splitlines()[0] == "error[SWI01 vlan-not-on-trunk]: name \\x1b[31mred\\r"
+
+
+def test_colour_is_added_only_when_asked_for() -> None:
+    plain = finding_text([TRUNK], checked={})
+    colored = finding_text([TRUNK], checked={}, color=True)
+    assert "\x1b" not in plain
+    assert colored.startswith("\x1b[1;31merror[SWI01 vlan-not-on-trunk]\x1b[0m\x1b[1m: VLAN 2003")
+
+
+def test_colour_does_not_wrap_long_lines() -> None:
+    finding = replace(TRUNK, message="a word " * 100)
+    assert len(finding_text([finding], checked={}, color=True).splitlines()) == len(
+        finding_text([finding], checked={}).splitlines()
+    )

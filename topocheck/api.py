@@ -1,0 +1,112 @@
+"""topocheck as a library: load a site, validate it, trace flows in it.
+
+site = load(Path("my-site"))
+for finding in validate(site).findings: print(finding.place, finding.message)
+trace(site, "vm1", "vm6").disposition
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from topocheck.errors import UsageError
+from topocheck.model.site import Site
+from topocheck.simulate.ask import ask
+from topocheck.simulate.endpoint import endpoint
+from topocheck.simulate.network import Network
+from topocheck.simulate.trace import Trace
+
+if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
+    from topocheck.checks.check import Check, Finding
+    from topocheck.load.inspection import Inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a validation answers: the findings in order, and how many objects of each kind were looked at."""
+
+    findings: tuple[Finding, ...]
+    checked: Mapping[str, int]
+    waived: int = 0
+
+
+def load(directory: Path | None = None) -> Site:
+    """Load the site in a folder: by default the nearest folder upward with a ``topocheck.yaml``, else this one.
+
+    Raises InputError where there is nothing to check.
+    """
+    from topocheck.load.site import find_site, load_site
+
+    return load_site(find_site(Path.cwd()) if directory is None else directory)
+
+
+def validate(
+    site: Site, *, select: Sequence[str] = (), ignore: Sequence[str] = (), network: Network | None = None
+) -> Validation:
+    """Run the checks over a site; ``select`` and ``ignore`` take codes, families and names.
+
+    ``network`` is one that was already made of the site. Raises UsageError for a word that names no check.
+    """
+    from topocheck.checks.catalogue import CATALOGUE
+    from topocheck.checks.run import run
+    from topocheck.checks.waive import waive
+
+    left_out = {check.code for word in ignore for check in find_checks(word)}
+    wanted = {check.code for word in select for check in find_checks(word)} or {check.code for check in CATALOGUE}
+    found = run(network or Network(site), CATALOGUE)
+    chosen = tuple(finding for finding in found if finding.code in wanted - left_out)
+    kept = waive(chosen, site.waivers)
+    return Validation(kept, site.counts, len(chosen) - len(kept))
+
+
+def trace(
+    site: Site,
+    source: str,
+    destination: str,
+    *,
+    protocol: str = "icmp",
+    port: int | None = None,
+    on: Mapping[str, str] | None = None,
+    network: Network | None = None,
+) -> Trace:
+    """Trace a flow and its reply; endpoints as on the command line, ``on`` fixes the node of a workload.
+
+    Raises UsageError for a name that fits nothing or more than one thing.
+    """
+    network = network or Network(site)
+    return ask(network, endpoint(network, source), endpoint(network, destination), protocol=protocol, port=port, on=on)
+
+
+def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:
+    """What was understood of some files. Raises InputError for a file that is missing or unreadable."""
+    from topocheck.load.inspection import inspect_files
+
+    return inspect_files(files, dialect)
+
+
+def checks() -> tuple[Check, ...]:
+    """All checks, by code."""
+    from topocheck.checks.catalogue import CATALOGUE
+
+    return CATALOGUE
+
+
+def find_checks(word: str) -> tuple[Check, ...]:
+    """The checks that a code, a family or a name stands for. Raises UsageError where there is none."""
+    from topocheck.checks.catalogue import find
+
+    found = find(word)
+    if not found:
+        message = f"{word!r} is no check, family or name; `topocheck checks` lists them"
+        raise UsageError(message)
+    return found
+
+
+def explain(word: str) -> str:
+    """The page of a check, as Markdown. Raises UsageError for a word that names none."""
+    from topocheck.checks.page import page_of
+
+    return "\n\n".join(page_of(check.code) for check in find_checks(word))

@@ -1,0 +1,1 @@
+"""The checks: one file per family, one page per check in ``pages/``."""

@@ -1,0 +1,235 @@
+"""NetworkAttachmentDefinitions: what they name must be on the nodes, and be named alike everywhere."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from topocheck.checks.check import check
+from topocheck.checks.presence import Gap, Kind, Presence
+from topocheck.checks.unresolved import is_template, severity
+from topocheck.checks.users import User, users_by_nad
+from topocheck.checks.wording import listed
+from topocheck.model.nad import OVN_TYPE, NetworkAttachment
+from topocheck.model.node import NodePolicy
+from topocheck.model.problem import Problem, Related
+from topocheck.model.site import External, Site
+from topocheck.simulate.network import Network
+from topocheck.topology.node_state import NodeState
+
+RESOURCE_PREFIX = "bridge.network.kubevirt.io/"
+"""The resource that bridge-marker offers on a node for each Linux bridge there. Source: kubevirt/bridge-marker."""
+
+DEFAULT_BRIDGE = "cni0"
+_MAKES_ITS_BRIDGE = ("isGateway", "isDefaultGateway", "ipMasq")
+_EXTERNAL_BRIDGE = "br-ex"
+_MAPPED_ON_OPENSHIFT = "physnet"
+
+
+@check("NAD01", "missing-bridge")
+def missing_bridge(network: Network) -> Iterator[Problem]:
+    """A NetworkAttachmentDefinition names a bridge that no policy builds on the nodes where its workloads may run.
+
+    Sources: containernetworking/plugins plugins/main/bridge/bridge.go, ``ensureBridge``, which makes what is missing;
+    kubevirt/bridge-marker.
+    """
+    site = network.site
+    bridges = Presence(network, Kind(_linux_bridges_on, _linux_bridges_in, lambda state: not state.policies))
+    if not site.complete and not bridges.names:
+        return
+    for nad in site.attachments:
+        name = _bridge_wanted(nad)
+        if name is None or External.covers(site.external.bridges, name):
+            continue
+        users = users_by_nad(network).get(nad.key, ())
+        gap = bridges.gap(name, {user.nodes for user in users}, guarded=_resource(nad) == name)
+        if gap is not None:
+            yield _missing_bridge(network, nad, name, gap, users)
+
+
+def _linux_bridges_on(state: NodeState) -> Iterator[str]:
+    return (name for name, declared in state.interfaces.items() if declared.interface.type == "linux-bridge")
+
+
+def _linux_bridges_in(policy: NodePolicy) -> Iterator[str]:
+    return (
+        interface.name
+        for interface in policy.interfaces
+        if interface.type == "linux-bridge" and interface.state != "absent"
+    )
+
+
+def _bridge_wanted(nad: NetworkAttachment) -> str | None:
+    """The bridge that must be there; None for other plugins, templates, and the plugin's own routed bridge."""
+    if not nad.readable or not nad.is_linux_bridge or is_template(nad.bridge or ""):
+        return None
+    if nad.config is not None and any(nad.config.boolean(key) for key in _MAKES_ITS_BRIDGE):
+        return None
+    return nad.bridge or DEFAULT_BRIDGE
+
+
+def _resource(nad: NetworkAttachment) -> str | None:
+    """The bridge that the annotation asks for."""
+    name = nad.resource_name or ""
+    return name.removeprefix(RESOURCE_PREFIX) if name.startswith(RESOURCE_PREFIX) else None
+
+
+def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Gap, users: tuple[User, ...]) -> Problem:
+    near = _similar_bridge(network, name, gap.nodes)
+    where = f" on {listed(gap.nodes)}" if gap.nodes else ""
+    said = "" if network.site.complete else " in this repository"
+    default = "" if nad.bridge else ", the plugin's default,"
+    hint = f', did you mean "{near[0]}"' if near else ""
+    fix = (
+        f'write "{near[0]}", or build {name} in a NodeNetworkConfigurationPolicy'
+        if near
+        else (
+            f"build {name} in a NodeNetworkConfigurationPolicy of these nodes, or name it under external.bridges in the site file"
+        )
+    )
+    return Problem(
+        place=nad.place_of("bridge"),
+        message=f"no policy{said} builds the bridge {name}{default}{where}, to which {nad.key} connects{hint}",
+        object=_object(nad),
+        symptom=_symptom_of_missing_bridge(nad, name),
+        fix=fix,
+        related=(*_references(users), *([near[1]] if near else []), *_other_resource(network, nad, name)),
+        severity=severity(network.site, certain=gap.certain),
+    )
+
+
+def _symptom_of_missing_bridge(nad: NetworkAttachment, name: str) -> str:
+    if _resource(nad) == name:
+        return f"no such node offers {RESOURCE_PREFIX}{name}: VMs stay Pending, ErrorUnschedulable"
+    return f"the bridge plugin makes an empty bridge {name}: the workloads start, and reach nobody outside their node"
+
+
+def _similar_bridge(network: Network, name: str, nodes: Iterable[str]) -> tuple[str, Related] | None:
+    """The bridge of the nodes whose name comes closest, and the line that makes it."""
+    declared = {
+        bridge: (node, network.states[node].interfaces[bridge].interface.place)
+        for node in nodes
+        for bridge in _linux_bridges_on(network.states[node])
+    }
+    close = difflib.get_close_matches(name, sorted(declared), n=1)
+    if not close:
+        return None
+    node, place = declared[close[0]]
+    return close[0], Related(place, f"{node} has the bridge {close[0]}")
+
+
+def _references(users: Iterable[User]) -> Iterator[Related]:
+    for user in users:
+        if user.vnic.nad is not None:
+            yield Related(user.vnic.nad.place, f"{user.workload.object} is attached by it")
+
+
+def _other_resource(network: Network, nad: NetworkAttachment, name: str) -> Iterator[Related]:
+    asked = _resource(nad)
+    if asked is not None and asked != name:
+        exists = any(state.bridge(asked) is not None for state in network.states.values())
+        yield Related(nad.place_of("resourceName"), f"the annotation names {asked}{', which exists' if exists else ''}")
+
+
+@check("NAD03", "resource-name-of-another-bridge")
+def resource_name_of_another_bridge(network: Network) -> Iterator[Problem]:
+    """The annotation that places workloads by bridge names another bridge than the configuration.
+
+    Sources: kubevirt/bridge-marker; KubeVirt pkg/virt-controller/services/template.go.
+    """
+    missing = {problem.object for problem in missing_bridge.run(network)}
+    for nad in network.site.attachments:
+        name, asked = _bridge_wanted(nad), _resource(nad)
+        if name is None or asked in (None, name) or is_template(asked or "") or _object(nad) in missing:
+            continue
+        yield Problem(
+            place=nad.place_of("resourceName"),
+            message=f"the annotation asks for nodes with the bridge {asked}, and the configuration connects to {name}; "
+            "both must name the same bridge",
+            object=_object(nad),
+            symptom=f"VMs are placed by {asked}: Pending where no node has it, else on nodes that may lack {name}",
+            fix=f"write {RESOURCE_PREFIX}{name} in the annotation, or correct the bridge",
+            related=(Related(nad.place_of("bridge"), f"the configuration connects to {name}"),),
+        )
+
+
+@check("NAD12", "wrong-net-attach-def-name")
+def wrong_net_attach_def_name(network: Network) -> Iterator[Problem]:
+    """An OVN-Kubernetes network names another NetworkAttachmentDefinition than the one it stands in.
+
+    Source: OVN-Kubernetes go-controller/pkg/util/multi_network.go, ``ParseNetConf``.
+    """
+    for nad in network.site.attachments:
+        given = nad.net_attach_def_name
+        if nad.type != OVN_TYPE or given is None or given == nad.key or is_template(given):
+            continue
+        if not nad.namespace_given and given.rpartition("/")[2] == nad.name:
+            continue  # the namespace comes from whoever applies the manifest, and may well be the one that is named
+        yield Problem(
+            place=nad.place_of("netAttachDefName"),
+            message=f'netAttachDefName is "{given}" and must be "{nad.key}", the namespace and name of its own object',
+            object=_object(nad),
+            symptom=f'OVN-Kubernetes never makes the network, "net-attach-def name ({nad.key}) is inconsistent with config '
+            f'({given})", and the Pods stay ContainerCreating',
+            fix=f'write "{nad.key}"',
+            related=(Related(nad.place, f"the object is {nad.key}"),),
+        )
+
+
+@check("NAD15", "unmapped-localnet")
+def unmapped_localnet(network: Network) -> Iterator[Problem]:
+    """A localnet network names a physical network that is mapped to no bridge where its workloads may run.
+
+    Source: OVN-Kubernetes docs, multi-homing: the physical network is not validated in any way.
+    """
+    site = network.site
+    mappings = Presence(network, Kind(_mapped_on, _mapped_in, lambda state: not state.mappings))
+    for nad in site.attachments:
+        physical = nad.physical_network
+        if not nad.is_localnet or physical is None or is_template(physical) or _is_mapped_anyway(site, physical):
+            continue
+        users = users_by_nad(network).get(nad.key, ())
+        gap = mappings.gap(physical, {user.nodes for user in users})
+        if gap is not None and (site.complete or mappings.names):
+            yield _unmapped(site, nad, physical, gap, users, mappings.names)
+
+
+def _mapped_on(state: NodeState) -> Iterable[str]:
+    return state.mappings
+
+
+def _mapped_in(policy: NodePolicy) -> Iterator[str]:
+    return (mapping.localnet for mapping in policy.bridge_mappings if not mapping.absent)
+
+
+def _is_mapped_anyway(site: Site, physical: str) -> bool:
+    """OpenShift maps ``physnet`` to its own bridge ``br-ex``."""
+    return site.platform == "openshift" and physical == _MAPPED_ON_OPENSHIFT
+
+
+def _unmapped(
+    site: Site, nad: NetworkAttachment, physical: str, gap: Gap, users: tuple[User, ...], names: Iterable[str]
+) -> Problem:
+    close = difflib.get_close_matches(physical, sorted(names), n=1)
+    where = f" on {listed(gap.nodes)}" if gap.nodes else ""
+    said = "" if site.complete else " in this repository"
+    key = "physicalNetworkName" if "physicalNetworkName" in nad.places else "name"
+    hint = f', did you mean "{close[0]}"' if close and close[0] != physical else ""
+    return Problem(
+        place=nad.place_of(key),
+        message=f"no policy{said} maps the physical network {physical} to a bridge{where}{hint}",
+        object=_object(nad),
+        symptom="the workloads start and reach each other on one node at most: OVN-Kubernetes checks no mapping and "
+        "reports nothing",
+        fix=f"add localnet {physical} to ovn.bridge-mappings in a NodeNetworkConfigurationPolicy of these nodes, "
+        f"with an OVS bridge such as {_EXTERNAL_BRIDGE}",
+        related=tuple(_references(users)),
+        severity=severity(site, certain=gap.certain),
+    )
+
+
+def _object(nad: NetworkAttachment) -> str:
+    return f"NetworkAttachmentDefinition {nad.key}"
+
+
+CHECKS = (missing_bridge, resource_name_of_another_bridge, wrong_net_attach_def_name, unmapped_localnet)

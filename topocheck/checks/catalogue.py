@@ -1,0 +1,40 @@
+"""All checks: the one list that the commands, the reports and the documentation are made from."""
+
+from __future__ import annotations
+
+from topocheck.checks import (
+    addresses,
+    attachments,
+    bridges,
+    gitops,
+    images,
+    nodes,
+    reach,
+    schema,
+    site_files,
+    switches,
+    workloads,
+)
+from topocheck.checks.check import Check
+
+_FAMILIES = (
+    schema,
+    switches,
+    nodes,
+    bridges,
+    attachments,
+    workloads,
+    addresses,
+    images,
+    reach,
+    gitops,
+    site_files,
+)
+
+CATALOGUE: tuple[Check, ...] = tuple(check for family in _FAMILIES for check in family.CHECKS)
+
+
+def find(word: str) -> tuple[Check, ...]:
+    """The checks that a code, a family or a name stands for, in any case of letters; none where there is no such."""
+    wanted = word.strip().lower()
+    return tuple(check for check in CATALOGUE if wanted in (check.code.lower(), check.family.lower(), check.name))

@@ -1,0 +1,59 @@
+"""Running the checks over a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from topocheck.checks.check import Check, Finding, finding_of
+from topocheck.model.problem import Problem, Severity
+from topocheck.simulate.network import Network
+
+Explained = dict[tuple[str, int], set[str]]  # the codes that have a finding about a line, by file and line
+
+
+def run(network: Network, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """All findings of some checks, ordered by file, line and code; the same input gives the same output.
+
+    One mistake is reported once: a problem that says it is a mere consequence of what stands at some line
+    (`Problem.only_if_unexplained`) gives way to a finding of another check about that line, unless that is a milder one.
+    """
+    found = [(check, problem) for check in checks for problem in check.run(network)]
+    firm = [(check, problem) for check, problem in found if not problem.only_if_unexplained]
+    explained = _Explained()
+    for check, problem in firm:
+        explained.add(check, problem)
+    kept = list(firm)
+    for check, problem in found:
+        if problem.only_if_unexplained and not explained.covers(check, problem):
+            explained.add(check, problem)
+            kept.append((check, problem))
+    return tuple(sorted({finding_of(check, problem) for check, problem in kept}, key=_order))
+
+
+class _Explained:
+    """The lines that findings are about, and for each line the checks and the worst severity of what they say there."""
+
+    def __init__(self) -> None:
+        self._ranks: dict[tuple[str, int], dict[str, int]] = {}
+
+    def add(self, check: Check, problem: Problem) -> None:
+        """Note a finding that is kept."""
+        for place in (problem.place, *(related.place for related in problem.related)):
+            ranks = self._ranks.setdefault((place.file, place.line), {})
+            ranks[check.code] = min(_rank(check, problem), ranks.get(check.code, len(Severity)))
+
+    def covers(self, check: Check, problem: Problem) -> bool:
+        """Whether another check has said something about one of the lines that is at least as grave."""
+        own = _rank(check, problem)
+        lines = ((place.file, place.line) for place in problem.only_if_unexplained)
+        return any(
+            code != check.code and rank <= own for line in lines for code, rank in self._ranks.get(line, {}).items()
+        )
+
+
+def _rank(check: Check, problem: Problem) -> int:
+    return (problem.severity or check.severity).rank
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.place.file, finding.place.line, finding.place.column, finding.code, finding.message

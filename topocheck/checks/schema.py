@@ -1,0 +1,98 @@
+"""Manifests that Kubernetes or the component that they are for can't read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from topocheck.checks.check import check
+from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
+from topocheck.checks.reported import reported
+from topocheck.checks.unresolved import is_template
+from topocheck.model.node import NodePolicy
+from topocheck.model.problem import Problem
+from topocheck.model.value import Mapping, Sequence, Value
+from topocheck.simulate.network import Network
+
+KEYS_LISTED_AT_MOST = 12
+
+
+@check("SCH01", "unreadable-yaml")
+def unreadable_yaml(network: Network) -> Iterator[Problem]:
+    """A file is no YAML, or a mapping has the same key twice."""
+    return reported(network, "SCH01")
+
+
+@check("SCH05", "unknown-nmstate-key")
+def unknown_nmstate_key(network: Network) -> Iterator[Problem]:
+    """A desired state has a key that nmstate does not know.
+
+    Source: nmstate rust/src/lib, ``deny_unknown_fields``; the API server checks nothing inside ``desiredState``.
+    """
+    for policy in network.site.policies:
+        if policy.desired_state is not None:
+            yield from _unknown_keys(policy, policy.desired_state, DESIRED_STATE, "desiredState")
+            yield from _in_interfaces(policy, policy.desired_state)
+
+
+def _in_interfaces(policy: NodePolicy, state: Mapping) -> Iterator[Problem]:
+    for interface in state.mappings("interfaces"):
+        if interface.text("state") == "absent":
+            continue  # nmstate looks at the name and the type of such an interface and at nothing else
+        kind, name = interface.text("type"), interface.text("name")
+        where = f"the interface {name}" if name else "an interface"
+        yield from _unknown_keys(policy, interface, interface_block(kind), where)
+
+
+def _unknown_keys(policy: NodePolicy, value: Value, block: Block, where: str) -> Iterator[Problem]:
+    if isinstance(value, Sequence):
+        for item in value:
+            yield from _unknown_keys(policy, item, block, where)
+    elif isinstance(value, Mapping):
+        for key, inner in value:
+            nested = block.blocks.get(key)
+            if nested is not None:
+                yield from _unknown_keys(policy, inner, nested, f"{nested.name} of {where}")
+            elif not block.knows(key) and not is_template(key):
+                yield _unknown_key(policy, value, key, block, where)
+
+
+def _unknown_key(policy: NodePolicy, mapping: Mapping, key: str, block: Block, where: str) -> Problem:
+    meant = _meant(key, block)
+    hint = f', did you mean "{meant}"' if meant else ""
+    return Problem(
+        place=mapping.place_of(key),
+        message=f'nmstate does not know the key "{key}" in {where}{hint}',
+        object=f"NodeNetworkConfigurationPolicy {policy.name}",
+        symptom=f'nmstate refuses the whole desired state, "unknown field `{key}`": the policy becomes Degraded and '
+        "nothing of it is configured",
+        fix=f'write "{meant}"' if meant else _without_hint(block),
+    )
+
+
+def _without_hint(block: Block) -> str:
+    keys = block.all_keys
+    return "remove the key" if len(keys) > KEYS_LISTED_AT_MOST else f"remove the key, or use one of {', '.join(keys)}"
+
+
+def _meant(key: str, block: Block) -> str | None:
+    if key in block.meant:
+        return block.meant[key]
+    hyphened = key.lower().replace("_", "-")
+    close = difflib.get_close_matches(hyphened, block.all_keys, n=1, cutoff=0.7)
+    return close[0] if close else None
+
+
+@check("SCH06", "nad-config-not-json")
+def nad_config_not_json(network: Network) -> Iterator[Problem]:
+    """The configuration of a NetworkAttachmentDefinition is no JSON."""
+    return reported(network, "SCH06")
+
+
+@check("SCH07", "nad-value-of-wrong-type")
+def nad_value_of_wrong_type(network: Network) -> Iterator[Problem]:
+    """A value in the configuration of a NetworkAttachmentDefinition has a JSON type that its CNI plugin refuses."""
+    return reported(network, "SCH07")
+
+
+CHECKS = (unreadable_yaml, unknown_nmstate_key, nad_config_not_json, nad_value_of_wrong_type)

@@ -1,0 +1,281 @@
+"""The command line: arguments in, a call of `topocheck.api`, a report out, an exit code.
+
+Exit codes: 0 checked and clean, or delivered; 1 findings, or not delivered; 2 usage; 3 input missing, unreadable, or
+nothing to check; 4 internal error.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from topocheck.errors import InputError, TopocheckError, UsageError
+from topocheck.model.problem import Severity
+from topocheck.report.destination import paired, write
+from topocheck.report.finding_output import FindingFormat, finding_output
+from topocheck.report.progress import progress
+from topocheck.report.terminal import visible
+from topocheck.report.trace_output import TraceFormat, trace_output
+
+if TYPE_CHECKING:
+    from topocheck.model.site import Site
+
+EVERYWHERE = "Everywhere: -C/--site DIR, --color auto|always|never, --debug (see topocheck --help)."
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+class Color(enum.StrEnum):
+    """When text is coloured; ``auto`` is on a terminal, unless NO_COLOR is set."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Detail(enum.StrEnum):
+    """The rows of the summary, or every hop and the reply."""
+
+    SUMMARY = "summary"
+    FULL = "full"
+
+
+class Protocol(enum.StrEnum):
+    """What a flow is made of."""
+
+    ICMP = "icmp"
+    TCP = "tcp"
+    UDP = "udp"
+
+
+class InspectFormat(enum.StrEnum):
+    """What `topocheck inspect` can write."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    *,
+    site: Annotated[
+        Path | None,
+        typer.Option("-C", "--site", metavar="DIR", help="The site's folder. Default: nearest with topocheck.yaml."),
+    ] = None,
+    color: Annotated[Color, typer.Option(help="When to colour text; NO_COLOR is respected.")] = Color.AUTO,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
+) -> None:
+    """Validate and simulate the network of virtual machines before Git is applied."""
+    context.obj = {"site": site, "color": color, "debug": debug}
+
+
+@app.command(epilog=EVERYWHERE)
+def validate(
+    context: typer.Context,
+    *,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The site's folder, as -C.")] = None,
+    formats: Annotated[list[FindingFormat] | None, typer.Option("--format", help="Repeatable. Default: text.")] = None,
+    outputs: Annotated[
+        list[Path] | None,
+        typer.Option("--output", metavar="FILE", help="Where the Nth --format goes; the last may be printed instead."),
+    ] = None,
+    select: Annotated[list[str] | None, typer.Option(help="Only these: code, family or name. Repeatable.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these: code, family or name. Repeatable.")] = None,
+    fail_on: Annotated[Severity, typer.Option(help="The least severity that fails.")] = Severity.ERROR,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Findings (JSON) of an earlier run, left out.")
+    ] = None,
+) -> None:
+    """Load the site, check it, report what does not hold."""
+    folder = _one_folder(context, directory)
+    targets = paired(formats or [FindingFormat.TEXT], outputs or [])
+    known: frozenset[str] = frozenset()
+    if baseline is not None:
+        from topocheck.report.baseline import baseline_fingerprints
+
+        known = baseline_fingerprints(baseline)
+    from topocheck import api
+
+    with progress("checking ..."):
+        site = api.load(folder)
+        result = api.validate(site, select=_words(select), ignore=_words(ignore))
+    findings = [finding for finding in result.findings if finding.fingerprint not in known]
+    for format_, path in targets:
+        color = path is None and _colored(context)
+        write(
+            finding_output(format_, findings, site=site, checked=result.checked, waived=result.waived, color=color),
+            path,
+        )
+    gone = len(known - {finding.fingerprint for finding in result.findings})
+    if gone:
+        _say(f"note: {gone} of the findings in {baseline} no longer occur; write it anew")
+    _end(site, failed=any(finding.severity.rank <= fail_on.rank for finding in findings))
+
+
+@app.command(epilog=EVERYWHERE)
+def trace(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SRC", help="vm1, ns/vm1, vm:ns/vm1, vm1:vmnic1 or an address.")],
+    destination: Annotated[str, typer.Argument(metavar="DST", help="Likewise.")],
+    *,
+    protocol: Annotated[Protocol, typer.Option(help="What is sent.")] = Protocol.ICMP,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="N", help="Of tcp and udp.")] = None,
+    format_: Annotated[TraceFormat, typer.Option("--format", help="The output.")] = TraceFormat.TABLE,
+    detail: Annotated[Detail, typer.Option(help="full: every hop, and the reply.")] = Detail.SUMMARY,
+    on: Annotated[list[str] | None, typer.Option(metavar="VM=NODE", help="As if it ran there. Repeatable.")] = None,
+) -> None:
+    """Show the way of a flow and of its reply, hop by hop."""
+    if port is not None and protocol is Protocol.ICMP:
+        message = "--port needs --protocol tcp or udp"
+        raise UsageError(message)
+    placements = _placements(on or [])
+    from topocheck import api
+    from topocheck.simulate.trace import Disposition
+
+    with progress("loading ..."):
+        site = api.load(context.obj["site"])
+        answer = api.trace(site, source, destination, protocol=protocol.value, port=port, on=placements)
+    write(trace_output(format_, answer, site=site.name, full=detail is Detail.FULL))
+    _end(site, failed=answer.disposition is not Disposition.DELIVERED)
+
+
+@app.command(epilog=EVERYWHERE)
+def inspect(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Device configurations or manifests.")],
+    *,
+    dialect: Annotated[str | None, typer.Option(help="Of the device configurations. Default: by content.")] = None,
+    format_: Annotated[InspectFormat, typer.Option("--format", help="The output.")] = InspectFormat.TEXT,
+) -> None:
+    """Show what is understood of files, and which lines are not modelled."""
+    from topocheck import api
+    from topocheck.report.inspect_json import inspect_json
+    from topocheck.report.inspect_text import inspect_text, problem_lines
+
+    folder: Path | None = context.obj["site"]
+    found = api.inspect([folder / file for file in files] if folder else files, dialect)
+    if format_ is InspectFormat.JSON:
+        write(inspect_json(found.switches))
+        sys.stderr.write(problem_lines(found.problems))
+    else:
+        write(
+            inspect_text(switches=found.switches, problems=found.problems, skipped=found.skipped, counts=found.counts)
+        )
+    raise typer.Exit(1 if found.problems else 0)
+
+
+@app.command(epilog=EVERYWHERE)
+def explain(code: Annotated[str, typer.Argument(help="A check's code or name.")]) -> None:
+    """Show a check's page."""
+    from topocheck import api
+
+    write(api.explain(code))
+
+
+@app.command(epilog=EVERYWHERE)
+def checks() -> None:
+    """List all checks."""
+    from topocheck import api
+    from topocheck.report.check_text import check_text
+
+    write(check_text(api.checks()))
+
+
+@app.command(epilog=EVERYWHERE)
+def schema(name: Annotated[str, typer.Argument(metavar="site|firewall|policy")]) -> None:
+    """Print the JSON Schema of one of topocheck's own files."""
+    from topocheck.load.schema import SCHEMAS, schema_of
+
+    if name not in SCHEMAS:
+        message = f"there is no schema {name!r}; the schemas are: {', '.join(SCHEMAS)}"
+        raise UsageError(message)
+    write(json.dumps(schema_of(name), indent=2) + "\n")
+
+
+def _one_folder(context: typer.Context, directory: Path | None) -> Path | None:
+    site: Path | None = context.obj["site"]
+    if site is not None and directory is not None:
+        message = f"the site is given twice: -C {site} and {directory}"
+        raise UsageError(message)
+    return directory or site
+
+
+def _words(values: Sequence[str] | None) -> tuple[str, ...]:
+    """The values of an option that takes commas too."""
+    return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
+
+
+def _placements(values: Sequence[str]) -> dict[str, str]:
+    placements = {}
+    for value in values:
+        vm, _, node = value.partition("=")
+        if not vm or not node:
+            message = f"--on {value}: it must be VM=NODE"
+            raise UsageError(message)
+        placements[vm] = node
+    return placements
+
+
+def _colored(context: typer.Context) -> bool:
+    color: Color = context.obj["color"]
+    return color is Color.ALWAYS or (color is Color.AUTO and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write("".join(visible(line) + "\n" for line in text.splitlines()))
+
+
+def _end(site: Site, *, failed: bool) -> NoReturn:
+    """Leave with 1 where the answer is no, with 3 where it is yes but a file could not be read, else with 0."""
+    for skipped in site.unreadable:
+        _say(f"unreadable: {skipped.place.file}: {skipped.reason}")
+    if failed:
+        raise typer.Exit(1)
+    raise typer.Exit(InputError.exit_code if site.unreadable else 0)
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """The arguments with those options first that are understood everywhere, wherever they stood."""
+    first: list[str] = []
+    rest = list(arguments)
+    index = 0
+    while index < len(rest) and rest[index] != "--":
+        word = rest[index]
+        if word in ("-C", "--site", "--color"):
+            taken = 2
+        elif word == "--debug" or word.startswith(("-C", "--site=", "--color=")):
+            taken = 1
+        else:
+            index += 1
+            continue
+        first += rest[index : index + taken]
+        del rest[index : index + taken]
+    return first + rest
+
+
+def main() -> None:
+    """The entry point. The only place that catches everything: an internal error must not look like a clean answer."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else it would end with 1, which means findings
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `topocheck ... | head` is no error
+    arguments = hoisted(sys.argv[1:])
+    try:
+        app(arguments, prog_name="topocheck")
+    except TopocheckError as error:
+        _say(f"error: {error}")
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - see above
+        if "--debug" in arguments:
+            traceback.print_exc()
+        _say(f"fatal: nothing was checked\n{type(error).__name__}: {error}")
+        sys.exit(TopocheckError.exit_code)

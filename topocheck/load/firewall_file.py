@@ -1,0 +1,187 @@
+"""Reads the vendor-neutral firewall file (``dialect: topocheck``) into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from topocheck.load.firewall_format import FIREWALL_FORMAT, FirewallRow, InterfaceRow, NatRow, RuleRow
+from topocheck.load.own_file import CODE, Problems, in_order, read_own
+from topocheck.load.own_problem import object_name, problem
+from topocheck.load.wire import Wire
+from topocheck.load.yaml_reader import YamlFile
+from topocheck.model.firewall import Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
+from topocheck.model.place import Place
+from topocheck.model.problem import Problem
+from topocheck.model.value import Mapping, Sequence
+
+KIND = "Firewall"
+
+
+def is_firewall(file: YamlFile) -> bool:
+    """Whether a file is a firewall of this format: ``kind: Firewall`` and, unlike a Kubernetes object, no ``apiVersion``."""
+    return any(
+        isinstance(document, Mapping) and document.text("kind") == KIND and "apiVersion" not in document
+        for document in file.documents
+    )
+
+
+def read_firewall(file: YamlFile, name: str) -> tuple[Firewall | None, Problems]:
+    """The firewall of a file, under the name that the site gives it; None where the file holds no mapping at all.
+
+    The problems are the file's syntax (SCH01) and its content (SIT01).
+    """
+    row, problems = read_own(file, FIREWALL_FORMAT, name=name)
+    document = next((document for document in file.documents if not document.is_null), None)
+    if not isinstance(document, Mapping):
+        return None, problems or _nothing_there(file, name)
+    wrong = tuple((CODE, found) for found in _contradictions(document, row, object_name(KIND, name)))
+    return _firewall(file.file, name, document, row), in_order((*problems, *wrong))
+
+
+def _nothing_there(file: YamlFile, name: str) -> Problems:
+    owner = object_name(KIND, name)
+    message = "the firewall file is empty and must describe the firewall's interfaces and rules"
+    return ((CODE, problem(Place(file.file, 1), message, owner, "write the firewall's interfaces and rules")),)
+
+
+def _firewall(file: str, name: str, document: Mapping, row: FirewallRow) -> Firewall:
+    return Firewall(
+        name=name,
+        file=file,
+        place=document.place,
+        stateful=row.stateful,
+        default=_verdict(row.default),
+        default_place=document.place_of("default"),
+        intrazone=_verdict(row.intrazone),
+        intrazone_place=document.place_of("intrazone"),
+        interfaces=tuple(_interface(interface) for interface in row.interfaces),
+        routes=tuple(
+            FirewallRoute(to=route.to, via=route.via, place=route.place, interface=route.interface)
+            for route in row.routes
+        ),
+        rules=tuple(_rule(rule, number) for number, rule in enumerate(row.rules, 1)),
+        nat=tuple(_nat(nat, number) for number, nat in enumerate(row.nat, 1)),
+    )
+
+
+def _verdict(word: str) -> str:
+    return "accept" if word == "allow" else word
+
+
+def _interface(row: InterfaceRow) -> FirewallInterface:
+    return FirewallInterface(
+        name=row.name,
+        place=row.place,
+        parent=row.parent,
+        vlan=row.vlan,
+        address=row.address,
+        address_place=None if row.address is None else row.place_of("address"),
+        zone=row.zone,
+        enabled=row.enabled,
+    )
+
+
+def _rule(row: RuleRow, number: int) -> FirewallRule:
+    return FirewallRule(
+        name=row.name or f"rule {number}",
+        place=row.place,
+        action=row.action,
+        from_zones=tuple(row.from_),
+        to_zones=tuple(row.to),
+        sources=tuple(row.source_address),
+        destinations=tuple(row.destination_address),
+        protocols=tuple(row.protocol),
+        source_ports=tuple(row.source_port),
+        destination_ports=tuple(row.destination_port),
+    )
+
+
+def _nat(row: NatRow, number: int) -> NatRule:
+    return NatRule(
+        name=row.name or f"nat {number}",
+        place=row.place,
+        type=row.type,
+        from_zones=tuple(row.from_),
+        to_zones=tuple(row.to),
+        sources=tuple(row.source_address),
+        destinations=tuple(row.destination_address),
+        translate=row.translate,
+    )
+
+
+def _contradictions(document: Mapping, row: FirewallRow, owner: str) -> Iterator[Problem]:
+    """Names that mean nothing and numbers that mean two things, in the order of the file.
+
+    Names are looked up among all that the file writes: an interface left out for another mistake is still declared.
+    """
+    interfaces = {name for item in document.mappings("interfaces") if (name := item.text("name")) is not None}
+    zones = {zone for item in document.mappings("interfaces") if (zone := item.text("zone")) is not None}
+    yield from _repeated_interfaces(row.interfaces, owner)
+    yield from _subinterfaces(row.interfaces, interfaces, owner)
+    for route in row.routes:
+        if route.via is None and route.interface is None:
+            message = f'the route to {route.to} has neither "via" nor "interface", and must have one of them'
+            yield problem(route.place, message, owner, 'add "via" or "interface"')
+        if route.interface is not None and route.interface not in interfaces:
+            yield _no_interface(route, "interface", route.interface, owner)
+    for rule in (*row.rules, *row.nat):
+        yield from _unknown_zones(rule.tree, zones, owner)
+    for nat in row.nat:
+        if nat.translate != "interface" and not _is_address(nat.translate):
+            message = f'translate is "{nat.translate}" and must be an IP address or interface'
+            yield problem(nat.place_of("translate"), message, owner, "make translate an IP address or interface")
+
+
+def _repeated_interfaces(rows: list[InterfaceRow], owner: str) -> Iterator[Problem]:
+    first: dict[str, Place] = {}
+    for row in rows:
+        place = first.setdefault(row.name, row.place)
+        if place != row.place:
+            message = f"the interface {row.name} is declared on line {place.line} already, and must be declared once"
+            yield problem(row.place, message, owner, "remove one of the two, or rename it")
+
+
+def _subinterfaces(rows: list[InterfaceRow], interfaces: set[str], owner: str) -> Iterator[Problem]:
+    first: dict[tuple[str, int], InterfaceRow] = {}
+    for row in rows:
+        if row.parent is not None and row.parent not in interfaces:
+            yield _no_interface(row, "parent", row.parent, owner)
+        if row.vlan is None:
+            continue
+        if row.parent is None:
+            message = f'{row.name} has the VLAN {row.vlan} and no "parent", which must name the interface that carries its tag'
+            yield problem(row.place_of("vlan"), message, owner, f'add "parent" to {row.name}')
+            continue
+        other = first.setdefault((row.parent, row.vlan), row)
+        if other is not row:
+            message = (
+                f"{row.name} and {other.name} both have VLAN {row.vlan} on {row.parent}; "
+                "a VLAN must have one subinterface on one parent"
+            )
+            yield problem(row.place_of("vlan"), message, owner, f"give {row.name} a VLAN of its own or remove it")
+
+
+def _no_interface(row: Wire, key: str, name: str, owner: str) -> Problem:
+    message = f'{key} is "{name}" and must be an interface that this file declares'
+    return problem(row.place_of(key), message, owner, f'add "{name}" to interfaces or correct the name')
+
+
+def _unknown_zones(rule: Mapping, zones: set[str], owner: str) -> Iterator[Problem]:
+    for key in ("from", "to"):
+        written = rule.get(key)
+        for item in written if isinstance(written, Sequence) else (written,):
+            zone = getattr(item, "text", None)
+            if item is not None and zone is not None and zone not in zones:
+                choice = f"one of {', '.join(sorted(zones))}" if zones else "the zone of an interface"
+                message = f'{key} has the zone "{zone}", which no interface is in; it must be {choice}'
+                fix = f'correct the zone or leave "{key}" out to match every zone'
+                yield problem(item.place, message, owner, fix)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,265 @@
+"""Kubernetes objects, sorted by API group and kind, as the parts of a site that they declare."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from topocheck.load.metadata import Head, is_template, sync_wave
+from topocheck.load.nad import read_attachment
+from topocheck.load.nncp import read_policy, read_values_entry
+from topocheck.load.node import merged_nodes, read_node, read_node_state
+from topocheck.load.pod import read_pod
+from topocheck.load.storage import read_data_import_cron, read_data_volume
+from topocheck.load.vm import read_machine
+from topocheck.load.yaml_reader import YamlFile
+from topocheck.model.nad import NetworkAttachment
+from topocheck.model.node import Node, NodePolicy
+from topocheck.model.problem import Problem
+from topocheck.model.site import Skipped
+from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
+from topocheck.model.value import Mapping, Sequence, Value
+from topocheck.model.workload import Workload
+
+POLICY_KIND = "NodeNetworkConfigurationPolicy"
+VALUES_KEY = "nodeNetworkConfigurationPolicies"
+"""The key of the Helm values from which the published pattern's chart renders its policies."""
+
+DEFAULT_NAMESPACE = "default"
+
+_ENTRY_KEYS = frozenset({"name", "node", "interfaces"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """All objects of some files. ``counts`` are the objects by kind, those of kinds that are not read included.
+
+    ``problems`` are what the files' syntax and the objects have wrong, by the code of the check that reports it.
+    """
+
+    policies: tuple[NodePolicy, ...] = ()
+    attachments: tuple[NetworkAttachment, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    data_volumes: tuple[DataVolume, ...] = ()
+    data_import_crons: tuple[DataImportCron, ...] = ()
+    objects: tuple[NamedObject, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def read_manifests(files: Iterable[YamlFile]) -> Manifests:
+    """Read the objects of some files, in their order. Never raises: what can't be read is a problem or skipped, at its line."""
+    gathered = _Gathered()
+    for file in files:
+        gathered.problems += file.problems
+        for document in file.documents:
+            _read_document(gathered, document, file.text)
+    return gathered.manifests()
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been read so far."""
+
+    policies: list[NodePolicy] = field(default_factory=list)
+    attachments: list[NetworkAttachment] = field(default_factory=list)
+    workloads: list[Workload] = field(default_factory=list)
+    data_volumes: list[DataVolume] = field(default_factory=list)
+    data_import_crons: list[DataImportCron] = field(default_factory=list)
+    objects: list[NamedObject] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    node_states: list[Node] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+
+    def skip(self, value: Value, reason: str) -> None:
+        self.skipped.append(Skipped(value.place, reason))
+
+    def manifests(self) -> Manifests:
+        return Manifests(
+            policies=tuple(self.policies),
+            attachments=tuple(self.attachments),
+            workloads=tuple(self.workloads),
+            data_volumes=tuple(self.data_volumes),
+            data_import_crons=tuple(self.data_import_crons),
+            objects=tuple(self.objects),
+            nodes=merged_nodes(self.nodes, self.node_states),
+            counts=dict(self.counts),
+            skipped=tuple(self.skipped),
+            problems=tuple(self.problems),
+        )
+
+
+def _add_policy(gathered: _Gathered, head: Head) -> None:
+    gathered.policies.append(read_policy(head))
+
+
+def _add_attachment(gathered: _Gathered, head: Head) -> None:
+    read = read_attachment(head)
+    gathered.attachments.append(read.attachment)
+    gathered.problems += read.problems
+    if read.skipped is not None:
+        gathered.skipped.append(read.skipped)
+
+
+def _add_machine(gathered: _Gathered, head: Head) -> None:
+    read = read_machine(head)
+    gathered.data_volumes += read.data_volumes
+    _add_workload(gathered, read.workload, read.problems, read.skipped)
+
+
+def _add_pod(gathered: _Gathered, head: Head) -> None:
+    read = read_pod(head)
+    _add_workload(gathered, read.workload, read.problems, read.skipped)
+
+
+def _add_workload(
+    gathered: _Gathered, workload: Workload | None, problems: tuple[tuple[str, Problem], ...], skipped: Skipped | None
+) -> None:
+    gathered.problems += problems
+    if workload is not None:
+        gathered.workloads.append(workload)
+    if skipped is not None:
+        gathered.skipped.append(skipped)
+
+
+def _add_node(gathered: _Gathered, head: Head) -> None:
+    gathered.nodes.append(read_node(head))
+
+
+def _add_node_state(gathered: _Gathered, head: Head) -> None:
+    gathered.node_states.append(read_node_state(head))
+
+
+def _add_data_volume(gathered: _Gathered, head: Head) -> None:
+    gathered.data_volumes.append(read_data_volume(head))
+
+
+def _add_data_import_cron(gathered: _Gathered, head: Head) -> None:
+    gathered.data_import_crons.append(read_data_import_cron(head))
+
+
+def _add_named(gathered: _Gathered, head: Head) -> None:
+    """An object of which only the name is kept: above all, never the values of a Secret."""
+    namespace = "" if head.kind == "Namespace" else head.namespace
+    gathered.objects.append(NamedObject(head.group, head.kind, namespace, head.name, head.place, head.wave))
+
+
+_Reader = Callable[[_Gathered, Head], None]
+
+_READERS: dict[str, dict[str, _Reader]] = {
+    "nmstate.io": {POLICY_KIND: _add_policy, "NodeNetworkState": _add_node_state},
+    "k8s.cni.cncf.io": {"NetworkAttachmentDefinition": _add_attachment},
+    "kubevirt.io": dict.fromkeys(
+        ("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet"), _add_machine
+    ),
+    "pool.kubevirt.io": {"VirtualMachinePool": _add_machine},
+    "cdi.kubevirt.io": {
+        "DataVolume": _add_data_volume,
+        "DataImportCron": _add_data_import_cron,
+        "DataSource": _add_named,
+    },
+    "": {
+        "Pod": _add_pod,
+        "Node": _add_node,
+        **dict.fromkeys(("Namespace", "ConfigMap", "Secret", "PersistentVolumeClaim"), _add_named),
+    },
+    "apps": dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"), _add_pod),
+    "batch": dict.fromkeys(("Job", "CronJob"), _add_pod),
+}
+_READ_KINDS = frozenset(kind for kinds in _READERS.values() for kind in kinds)
+_GROUP_OF_KIND = {
+    POLICY_KIND: "nmstate.io",
+    "NetworkAttachmentDefinition": "k8s.cni.cncf.io",
+}  # no one else has these kinds
+
+
+def _read_document(gathered: _Gathered, document: Value, text: str) -> None:
+    if isinstance(document, Mapping):
+        if document.text("kind") is not None:
+            _read_object(gathered, document, text)
+        elif document.sequence(VALUES_KEY) is not None:
+            _read_values(gathered, document.mappings(VALUES_KEY))
+        else:
+            gathered.skip(document, "is no manifest: it has no kind")
+        return
+    items = document.items if isinstance(document, Sequence) else []
+    entries = [item for item in items if isinstance(item, Mapping) and item.entries.keys() >= _ENTRY_KEYS]
+    if entries and len(entries) == len(items):
+        _read_values(gathered, entries)
+    else:
+        gathered.skip(document, "is no manifest: it is no mapping")
+
+
+def _read_values(gathered: _Gathered, entries: list[Mapping]) -> None:
+    """The entries of the pattern's Helm values, each of which its chart makes a policy."""
+    for entry in entries:
+        policy = read_values_entry(entry)
+        if policy is None:
+            gathered.skip(entry, f"is no entry of {VALUES_KEY}: it must have a name, a node and interfaces")
+        else:
+            gathered.policies.append(policy)
+            gathered.counts[POLICY_KIND] += 1
+
+
+def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping | None = None) -> None:
+    """One object, or those that a list or an OpenShift Template wraps; ``default`` is the typed list that it stands in."""
+    kind = (
+        body.text("kind") or (default.text("kind") or "").removesuffix("List") if default else body.text("kind") or ""
+    )
+    version = body.text("apiVersion") or (default.text("apiVersion") if default else None)
+    wrapped = _wrapped(body, kind)
+    if wrapped is not None:
+        for item in wrapped:
+            _read_object(gathered, item, text, body)
+        return
+    group = _GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
+    if group is None:
+        gathered.skip(body, f"is no manifest: the {kind or 'object'} has no apiVersion")
+        return
+    reader = _READERS.get(group, {}).get(kind)
+    if reader is None:
+        known = f"{kind}.{group}" if kind in _READ_KINDS else kind
+        gathered.counts[known] += 1
+        gathered.skip(body, f"the kind {known} is not read")
+        return
+    head = _head(gathered, body, kind, group, text)
+    if head is not None:
+        gathered.counts[kind] += 1
+        reader(gathered, head)
+
+
+def _wrapped(body: Mapping, kind: str) -> list[Mapping] | None:
+    """The objects inside of a ``List``, a list of one kind or a ``Template``; None for an object of its own."""
+    if kind.endswith("List") and body.sequence("items") is not None:
+        return body.mappings("items")
+    if kind == "Template" and body.sequence("objects") is not None:
+        return body.mappings("objects")
+    return None
+
+
+def _head(gathered: _Gathered, body: Mapping, kind: str, group: str, text: str) -> Head | None:
+    metadata = body.mapping("metadata")
+    name = metadata.text("name") if metadata is not None else None
+    if metadata is None or name is None:
+        gathered.skip(body, f"the {kind} has no metadata.name")
+        return None
+    namespace = metadata.text("namespace") or DEFAULT_NAMESPACE
+    if kind != POLICY_KIND and (is_template(name) or is_template(namespace)):
+        gathered.skip(body, f"the name of the {kind} is a template that is not filled in: {namespace}/{name}")
+        return None
+    return Head(
+        kind=kind,
+        group=group,
+        namespace=namespace,
+        name=name,
+        place=metadata.place_of("name"),
+        wave=sync_wave(metadata),
+        body=body,
+        metadata=metadata,
+        text=text,
+    )

@@ -1,0 +1,82 @@
+"""What the readers of all kinds share: an object's head, and values that are templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from topocheck.model.place import Place
+from topocheck.model.value import Mapping, Scalar, Sequence, Value
+
+SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Kind and metadata of one manifest. ``text`` is the text of its file, for the places inside of its scalars."""
+
+    kind: str
+    group: str
+    namespace: str
+    name: str
+    place: Place
+    wave: int
+    body: Mapping
+    metadata: Mapping
+    text: str
+
+    @property
+    def object(self) -> str:
+        """``Kind namespace/name``, as problems name it."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+def is_template(text: str) -> bool:
+    """Whether a text holds a placeholder that something outside the file fills in: Helm, Jinja, nmpolicy, envsubst or an
+    OpenShift Template, kustomize replacements.
+    """
+    return "{{" in text or "${" in text or "_replaced_" in text
+
+
+def literal(mapping: Mapping, key: str) -> str | None:
+    """The text under a key, None where it is absent or a template."""
+    text = mapping.text(key)
+    return None if text is None or is_template(text) else text
+
+
+def holds_template(value: Value | None) -> bool:
+    """Whether a scalar anywhere in a value is a template."""
+    pending = [] if value is None else [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Scalar):
+            if is_template(current.text):
+                return True
+        elif isinstance(current, Mapping):
+            pending.extend(current.entries.values())
+        elif isinstance(current, Sequence):
+            pending.extend(current.items)
+    return False
+
+
+def annotation(metadata: Mapping, key: str) -> Scalar | None:
+    """The scalar under an annotation."""
+    annotations = metadata.mapping("annotations")
+    return annotations.scalar(key) if annotations is not None else None
+
+
+def sync_wave(metadata: Mapping) -> int:
+    """The wave in which Argo CD applies an object; 0 where none is given or it is no integer."""
+    wave = annotation(metadata, SYNC_WAVE)
+    if wave is None:
+        return 0
+    digits = wave.text.removeprefix("-")
+    return int(wave.text) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+
+
+def string_map(mapping: Mapping | None) -> dict[str, str]:
+    """The texts of a mapping, as of labels and selectors. A template stays as it is: it matches nothing."""
+    if mapping is None:
+        return {}
+    return {
+        key: value.text for key, value in mapping.entries.items() if isinstance(value, Scalar) and not value.is_null
+    }

@@ -1,0 +1,140 @@
+"""Loads a site: the one function that takes a folder and gives everything in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from topocheck.errors import InputError
+from topocheck.load.cabling import derive_cables
+from topocheck.load.collector import CollectorPaused
+from topocheck.load.devices import Devices, read_found_devices, read_stated_devices
+from topocheck.load.file_text import is_folder, real_path
+from topocheck.load.files import find_site
+from topocheck.load.gaps import Gaps
+from topocheck.load.inputs import find_inputs
+from topocheck.load.known_nodes import merge_nodes
+from topocheck.load.manifests import read_manifests
+from topocheck.load.own_problem import object_name
+from topocheck.load.policy_file import read_policy
+from topocheck.load.site_file import SiteFile, read_site_file
+from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
+from topocheck.load.stated_cables import Interfaces, settle_cables
+from topocheck.load.yaml_files import read_yaml_file
+from topocheck.model.node import Node, NodePolicy
+from topocheck.model.site import Cable, Site
+
+__all__ = ["find_site", "load_site"]
+
+_OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
+
+
+def load_site(directory: Path) -> Site:
+    """Everything in a folder: what its site file states, and what is found by its content.
+
+    Raises InputError where there is no such folder, or nothing in it to check. Anything that is wrong inside of a file
+    is among the site's problems.
+    """
+    root = real_path(directory)
+    if not is_folder(root):
+        message = f"{directory} is not there or is no folder; name the folder of a site"
+        raise InputError(message)
+    with CollectorPaused():
+        site = _load(root)
+    if _is_empty(site):
+        raise InputError(_nothing_in(directory, site))
+    return site
+
+
+def _load(root: Path) -> Site:
+    gaps = Gaps()
+    has_file, said = _read_site_file(root, gaps)
+    stated = said or SiteFile()
+    devices = read_stated_devices(stated.devices or (), root, _OWNER, gaps)
+    inputs = find_inputs(root, said, _OWNER, gaps)
+    if stated.devices is None:
+        devices = read_found_devices(inputs.candidates, inputs.devices, root, gaps)
+    manifests = read_manifests(inputs.manifests)
+    gaps.note(manifests.problems)
+    policies = [read_policy(file) for file in inputs.policies]
+    for policy in policies:
+        gaps.note(policy.problems)
+    nodes = merge_nodes(manifests.nodes, stated.nodes, manifests.policies, manifests.workloads)
+    return Site(
+        name=stated.name or root.name or str(root),
+        root=str(root),
+        complete=said is not None,
+        platform=stated.platform,
+        versions=stated.versions,
+        file=SITE_FILE if has_file else None,
+        networks=stated.networks,
+        switches=tuple(devices.switches),
+        firewalls=tuple(devices.firewalls),
+        cables=_cables(stated, devices, nodes, manifests.policies, gaps),
+        nodes=nodes,
+        policies=manifests.policies,
+        attachments=manifests.attachments,
+        workloads=manifests.workloads,
+        data_volumes=manifests.data_volumes,
+        data_import_crons=manifests.data_import_crons,
+        objects=manifests.objects,
+        external=stated.external,
+        intents=tuple(intent for policy in policies for intent in policy.intents),
+        waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
+        problems=tuple(gaps.problems),
+        skipped=(*gaps.skipped, *manifests.skipped),
+        counts=manifests.counts,
+        unreadable=tuple(gaps.unreadable),
+    )
+
+
+def _read_site_file(root: Path, gaps: Gaps) -> tuple[bool, SiteFile | None]:
+    """Whether there is a site file, and what it says; nothing where it can't be read or is no YAML at all."""
+    path = root / SITE_FILE
+    if not os.path.lexists(path):
+        return False, None
+    file = read_yaml_file(path, root, gaps)
+    if file is None:
+        return True, None
+    said, problems = read_site_file(file)
+    gaps.note(problems)
+    return True, said if file.documents or not file.problems else None
+
+
+def _cables(
+    stated: SiteFile, devices: Devices, nodes: Sequence[Node], policies: Sequence[NodePolicy], gaps: Gaps
+) -> tuple[Cable, ...]:
+    names = [device.name for device in stated.devices or ()]
+    interfaces = Interfaces.of(devices.switches, devices.firewalls, nodes, names)
+    settled, wrong = settle_cables(stated.cables, interfaces, _OWNER)
+    derived, contradictions = derive_cables(devices.switches, nodes, policies, settled)
+    gaps.note((*wrong, *contradictions))
+    return (*settled, *derived)
+
+
+def _is_empty(site: Site) -> bool:
+    """Whether there is nothing that a check looks at: a site that holds only what could not be read is broken, not empty."""
+    return site.file is None and not any(
+        (
+            site.switches,
+            site.firewalls,
+            site.nodes,
+            site.policies,
+            site.attachments,
+            site.workloads,
+            site.data_volumes,
+            site.data_import_crons,
+            site.objects,
+            site.problems,
+            site.unreadable,
+        )
+    )
+
+
+def _nothing_in(directory: Path, site: Site) -> str:
+    message = f"there is nothing to check in {directory}: no site file {SITE_FILE}, no manifest and no configuration of a device"
+    if not site.skipped:
+        return message
+    first = min(site.skipped, key=lambda skipped: skipped.place)
+    return f"{message}; what is there was skipped ({len(site.skipped)} in all), first {first.place}: {first.reason}"

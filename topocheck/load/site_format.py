@@ -1,0 +1,141 @@
+"""The format of ``topocheck.yaml``, the site file, as pydantic models: what `topocheck schema site` describes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from topocheck.load.own_file import OwnFormat
+from topocheck.load.wire import Address, PlacedList, Subnet, Text, VlanId, Wire
+from topocheck.model.place import Place
+from topocheck.model.site import End
+
+SITE_FILE = "topocheck.yaml"
+
+
+class CableRow(NamedTuple):
+    """A pair of ends and where the pair starts."""
+
+    a: End
+    b: End
+    place: Place
+
+
+def _end(text: object, must: str) -> End:
+    if not isinstance(text, str):
+        raise ValueError(must)  # noqa: TRY004  # pydantic turns a ValueError, and only that, into an error at its place
+    device, colon, interface = (part.strip() for part in text.partition(":"))
+    if not (device and colon and interface):
+        raise ValueError(must)
+    return End(device, interface)
+
+
+def _cable(value: object) -> CableRow:
+    must = 'a pair of ends "device:interface"'
+    if not isinstance(value, PlacedList) or len(value) != 2:
+        raise ValueError(must)
+    return CableRow(_end(value[0], must), _end(value[1], must), value.tree.place)
+
+
+CablePair = Annotated[
+    CableRow,
+    PlainValidator(_cable),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "string", "pattern": r"^[^:]*\S[^:]*:.*\S"},
+            "minItems": 2,
+            "maxItems": 2,
+            "examples": [["switch:Ethernet1/3", "node0:enp4s0f0"]],
+        }
+    ),
+]
+
+
+class NetworkRow(Wire):
+    """A row of the VLAN and subnet table."""
+
+    vlan: VlanId = Field(description="The VLAN's number")
+    name: Text | None = Field(default=None, description="The VLAN's name")
+    subnet: Subnet | None = Field(default=None, description="The subnet on this VLAN, without host bits")
+    gateway: Address | None = Field(default=None, description="The subnet's gateway, an address inside the subnet")
+    dhcp: bool | None = Field(default=None, description="Whether a DHCP server answers on this VLAN")
+
+
+class DeviceRow(Wire):
+    """A switch or a firewall and its configuration."""
+
+    name: Text = Field(description="The name that cables and traces use")
+    kind: Literal["switch", "firewall"] | None = Field(
+        default=None, description="switch or firewall; by default what the dialect is a dialect of"
+    )
+    dialect: Text | None = Field(
+        default=None,
+        description="The configuration's language: nxos, ios, eos, ansible-nxos for a switch, topocheck for a firewall; "
+        "by default a switch's is told from its configuration",
+    )
+    config: Text | None = Field(default=None, description="The configuration's path, relative to the site file")
+
+
+class NodeRow(Wire):
+    """A Kubernetes node, for a site without Node or NodeNetworkState objects."""
+
+    name: Text = Field(description="The node's name")
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="The node's labels; kubernetes.io/hostname is its name by default"
+    )
+    interfaces: list[Text] | None = Field(default=None, description="All its physical interfaces")
+
+
+class ExternalRow(Wire):
+    """What exists although the repository does not hold it; globs over namespace/name or a name."""
+
+    data_sources: list[Text] = Field(
+        default_factory=list, alias="dataSources", description="DataSources, namespace/name"
+    )
+    storage_classes: list[Text] = Field(default_factory=list, alias="storageClasses", description="StorageClasses")
+    network_attachments: list[Text] = Field(
+        default_factory=list, alias="networkAttachments", description="NetworkAttachmentDefinitions, namespace/name"
+    )
+    bridges: list[Text] = Field(default_factory=list, description="Bridges that nodes have without a policy")
+    config_maps: list[Text] = Field(default_factory=list, alias="configMaps", description="ConfigMaps, namespace/name")
+    secrets: list[Text] = Field(default_factory=list, description="Secrets, namespace/name")
+    volumes: list[Text] = Field(
+        default_factory=list, description="DataVolumes and PersistentVolumeClaims, namespace/name"
+    )
+
+
+class SiteRow(Wire):
+    """What manifests cannot say about a site. Every key may be left out."""
+
+    site: Text | None = Field(default=None, description="The site's name; by default the folder's")
+    platform: Literal["openshift", "upstream"] = Field(
+        default="openshift", description="Whose defaults and reserved names hold: OpenShift's or upstream Kubernetes'"
+    )
+    versions: dict[str, str] = Field(
+        default_factory=dict, description="Versions of components where behaviour depends on them, as cni-plugins"
+    )
+    networks: list[NetworkRow] = Field(default_factory=list, description="The VLAN and subnet table")
+    devices: list[DeviceRow] | None = Field(
+        default=None, description="Switches and firewalls; by default found by the content of the files"
+    )
+    cables: list[CablePair] = Field(
+        default_factory=list,
+        description="Pairs of ends device:interface; what a port's description tells may be left out",
+    )
+    nodes: list[NodeRow] = Field(
+        default_factory=list, description="Nodes, when neither Node nor NodeNetworkState objects are given"
+    )
+    manifests: list[Text] | None = Field(
+        default=None, description="Files and folders of manifests; by default all YAML below the site file's folder"
+    )
+    policies: list[Text] | None = Field(
+        default=None, description="Files and folders of policy files; by default the folder policies"
+    )
+    external: ExternalRow = Field(
+        default_factory=ExternalRow, description="What exists although the repository does not hold it"
+    )
+
+
+SITE_FORMAT = OwnFormat(SiteRow, kind="Site", title="site file")

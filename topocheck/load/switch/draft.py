@@ -1,0 +1,52 @@
+"""What the lines of one interface have said so far, before a dialect's defaults fill the gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from topocheck.load.switch.command import Command
+from topocheck.load.switch.tree import ConfigLine
+from topocheck.model.place import Place
+from topocheck.model.vlan import ALL_VLANS, VlanSet
+
+
+@dataclass(slots=True)
+class InterfaceDraft:
+    """Collected line by line; None means that no line has said it. Fields as in `SwitchInterface`.
+
+    ``layer2`` is what ``switchport`` and ``no switchport`` said. ``port_mode`` is what ``switchport mode`` said:
+    access, trunk, dynamic, tunnel, phone (an EOS trunk for a telephone) or unknown. ``switched`` tells whether any other
+    line about switching was there, ``routed`` whether any about IP. ``emptied_by`` is the line that removed the last allowed
+    VLAN. ``addresses`` keeps them by role: ``primary``,
+    ``virtual``, or the text of a secondary one.
+    """
+
+    name: str
+    place: Place
+    description: str | None = None
+    enabled: bool | None = None
+    mtu: int | None = None
+    layer2: bool | None = None
+    port_mode: str | None = None
+    switched: bool = False
+    routed: bool = False
+    access_vlan: int | None = None
+    native_vlan: int | None = None
+    native_tagged: bool | None = None
+    allowed_vlans: VlanSet = ALL_VLANS
+    emptied_by: ConfigLine | None = None
+    trunk_groups: list[str] = field(default_factory=list)
+    voice_vlan: int | None = None
+    channel_group: int | None = None
+    channel_mode: str | None = None
+    mlag: int | None = None
+    vrf: str | None = None
+    encapsulation_vlan: int | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def said(self, command: Command, *field_names: str) -> None:
+        """Remember which line set a field."""
+        place = command.place
+        for name in field_names:
+            self.places[name] = place

@@ -1,0 +1,67 @@
+"""Findings for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from topocheck.checks.check import Finding
+from topocheck.model.place import Place
+from topocheck.model.problem import Severity
+from topocheck.report.source_line import SourceLine
+from topocheck.report.terminal import Piece, rendered, visible
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+
+
+def finding_text(
+    findings: Sequence[Finding],
+    *,
+    checked: Mapping[str, int],
+    waived: int = 0,
+    source_line: SourceLine = lambda _: None,
+    color: bool = False,
+) -> str:
+    """The findings in the given order, each with its line of the input, and a last line that sums up.
+
+    ``checked`` are the objects by kind, ``waived`` the number of findings that a waiver holds back.
+    """
+    pieces = [piece for finding in findings for piece in _finding(finding, source_line)]
+    pieces.append((_summary(findings, checked, waived) + "\n", "bold"))
+    return rendered(pieces, color=color)
+
+
+def _finding(finding: Finding, source_line: SourceLine) -> Iterator[Piece]:
+    yield f"{finding.severity}[{finding.code} {finding.name}]", _STYLES[finding.severity]
+    yield f": {visible(finding.message)}\n", "bold"
+    yield f"  --> {visible(str(finding.place))}\n", "cyan"
+    yield from _excerpt(finding.place, source_line(finding.place))
+    for related in finding.related:
+        yield f"  note: {visible(str(related.place))}: {visible(related.message)}\n", ""
+    for label, sentence in (("symptom", finding.symptom), ("fix", finding.fix)):
+        if sentence:
+            yield f"  {label}: ", "bold"
+            yield f"{visible(sentence)}\n", ""
+    yield "\n", ""
+
+
+def _excerpt(place: Place, line: str | None) -> Iterator[Piece]:
+    """The line, and a caret under the column."""
+    if line is None or not line.strip():
+        return
+    number = str(place.line)
+    blank = " " * len(number)
+    # expanded one by one, so that the caret stands under its character whatever is before it
+    before = visible(line[: place.column - 1].expandtabs(4))
+    after = visible(line[place.column - 1 :].expandtabs(4))
+    yield f"  {blank} |\n  {number} | {before}{after.rstrip()}\n  {blank} | {' ' * len(before)}", "dim"
+    yield "^\n", "bold"
+
+
+def _summary(findings: Sequence[Finding], checked: Mapping[str, int], waived: int) -> str:
+    counts = [(sum(finding.severity is severity for finding in findings), severity) for severity in Severity]
+    parts = [f"{count} {severity}{'s' if count > 1 else ''}" for count, severity in counts if count]
+    outcome = ", ".join(parts) or "no findings"
+    if waived:
+        outcome += f" ({waived} waived)"
+    objects = ", ".join(f"{count} {visible(kind)}" for kind, count in sorted(checked.items())) or "nothing"
+    return f"checked {objects}: {outcome}"
