@@ -37,7 +37,7 @@ pytest: $(INSTALLED) ## the tests alone
 	$(BIN)/pytest
 
 golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
-	$(BIN)/pytest tests/test_samples.py --update-golden
+	$(BIN)/pytest tests/test_samples.py tests/test_readme.py --update-golden
 
 bench: $(BENCH_INSTALLED) ## measure
 	$(BIN)/python benchmarks/yaml_parsers.py

@@ -65,6 +65,7 @@ def test_a_bridge_attachment_with_all_that_it_may_say() -> None:
         mtu=9000,
         mac_spoof_check=True,
         port_isolation=True,
+        namespace_given=False,
         resource_name="bridge.network.kubevirt.io/br1",
         has_ipam=True,
         places={
@@ -129,9 +130,7 @@ def test_an_empty_list_of_plugins_has_no_type() -> None:
     ],
 )
 def test_a_network_of_ovn_kubernetes(config: str, topology: str, physical: str | None, vlan: int) -> None:
-    nad = attachment(
-        f'{{"type": "ovn-k8s-cni-overlay", "name": "net", "netAttachDefName": "vms/vlan2003", {config}}}'
-    )
+    nad = attachment(f'{{"type": "ovn-k8s-cni-overlay", "name": "net", "netAttachDefName": "vms/vlan2003", {config}}}')
     assert (nad.topology, nad.physical_network, nad.vlan) == (topology, physical, vlan)
     assert (nad.net_attach_def_name, nad.is_localnet) == ("vms/vlan2003", topology == "localnet")
 
@@ -199,7 +198,8 @@ def test_a_configuration_that_is_no_json_is_reported_in_its_line(
 
 
 @pytest.mark.parametrize(
-    "config", ['{"type": "bridge", "vlan": ${VLAN}}', '{"type": "bridge", "bridge": "{{ .Values.bridge }}"}', "_replaced_"]
+    "config",
+    ['{"type": "bridge", "vlan": ${VLAN}}', '{"type": "bridge", "bridge": "{{ .Values.bridge }}"}', "_replaced_"],
 )
 def test_a_configuration_that_is_a_template_is_skipped_and_no_problem(config: str) -> None:
     found = with_config(config)
@@ -252,7 +252,7 @@ def test_values_that_go_takes_are_no_problem() -> None:
 def test_every_plugin_of_a_list_is_looked_at() -> None:
     found = with_config('{"name": 5, "plugins": [{"type": "bridge", "vlan": "5"},\n {"type": "tuning", "mtu": "9"}]}')
     assert [(code, problem.place) for code, problem in found.problems] == [
-        ("SCH07", at(6, 47)),
+        ("SCH07", at(6, 48)),
         ("SCH07", at(7, 25)),
         ("SCH07", at(6, 6)),
     ]

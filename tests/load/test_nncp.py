@@ -157,7 +157,7 @@ def test_a_bridge_lists_its_ports_under_either_name_or_not_at_all(
         ("{}", None),
     ],
 )
-def test_stp_is_written_in_two_ways(options: str, stp: bool | None) -> None:  # noqa: FBT001 - a column of the table
+def test_stp_is_written_in_two_ways(options: str, *, stp: bool | None) -> None:
     (bridge,) = interfaces(f"interfaces: [{{name: br1, type: ovs-bridge, bridge: {{options: {options}}}}}]")
     assert bridge.bridge is not None
     assert bridge.bridge.stp is stp
@@ -272,7 +272,7 @@ VALUES = """
 
 
 @pytest.mark.parametrize("wrapped", [True, False], ids=["in the chart's values", "by itself"])
-def test_an_entry_of_the_patterns_values_is_a_policy_for_one_node(wrapped: bool) -> None:  # noqa: FBT001 - a column
+def test_an_entry_of_the_patterns_values_is_a_policy_for_one_node(*, wrapped: bool) -> None:
     text = "nodeNetworkConfigurationPolicies:" + VALUES if wrapped else "\n" + VALUES.lstrip("\n")
     found = read(text)
     (only,) = found.policies

@@ -17,6 +17,8 @@ from topocheck.model.workload import Address, IpAddress, NadReference, Route, Vn
 from topocheck.simulate.attached_vlan import Joined, attached_vlans
 from topocheck.simulate.network import Network
 
+_USUAL_LENGTH = {4: 24, 6: 64}
+
 
 @check("ADR01", "address-outside-subnet")
 def address_outside_subnet(network: Network) -> Iterator[Problem]:
@@ -159,8 +161,26 @@ def _gateway_outside(workload: Workload, vnic: Vnic, route: Route, connected: li
 
 @check("ADR06", "unusable-address")
 def unusable_address(network: Network) -> Iterator[Problem]:
-    """An address in a guest's network data is none, or has no prefix length."""
-    return reported(network, "ADR06")
+    """An address in a guest's network data is none, or has no prefix length.
+
+    Source: cloud-init doc/rtd/reference/network-config-format-v2.rst: addresses are in CIDR notation.
+    """
+    yield from reported(network, "ADR06")
+    for workload in network.site.workloads:
+        if workload.is_vm:
+            for vnic in workload.vnics:
+                yield from (_bare(workload, vnic, each) for each in vnic.addresses if not each.prefix_given)
+
+
+def _bare(workload: Workload, vnic: Vnic, address: Address) -> Problem:
+    return Problem(
+        place=address.place,
+        message=f"the address {address.ip.ip} of {vnic.name} must have a prefix length",
+        object=workload.object,
+        symptom="the guest leaves the interface without the address, or has it as a host address: no neighbour and no "
+        "gateway is in reach",
+        fix=f"write the prefix length of the VLAN's subnet behind it, as {address.ip.ip}/{_USUAL_LENGTH[address.ip.version]}",
+    )
 
 
 CHECKS = (address_outside_subnet, duplicate_address, gateway_outside_subnet, unusable_address)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
-from itertools import combinations
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import (
@@ -14,6 +13,7 @@ from topocheck.checks.declarations import (
     Fault,
     Faults,
     Port,
+    coexist,
     declarations,
     is_there,
     not_there,
@@ -22,6 +22,7 @@ from topocheck.checks.declarations import (
 )
 from topocheck.checks.related import other_places
 from topocheck.checks.sent import Sent, attachments, bridge_key, sent_frames
+from topocheck.checks.unresolved import severity
 from topocheck.checks.users import SHOWN_AT_MOST, User, users_by_nad
 from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
@@ -56,7 +57,7 @@ def unknown_bridge_port(network: Network) -> Iterator[Problem]:
     for fault in faults:
         yield Problem(
             place=fault.place,
-            message=f"{fault.interface.name} lists the port {fault.what}, which {listed(fault.nodes)} must have and does not: "
+            message=f"{fault.interface.name} lists the port {fault.what}, which must be there on {listed(fault.nodes)}: "
             f"{fault.why}",
             object=fault.object,
             symptom=f'nmstate refuses the desired state, "Controller interface {fault.interface.name} is holding unknown port '
@@ -82,7 +83,7 @@ def port_in_two_bridges(network: Network) -> Iterator[Problem]:
         for taken in takers.values():
             first = taken[0]
             for policy, interface, port in taken[1:]:
-                if interface.name != first[1].name:
+                if interface.name != first[1].name and (policy is first[0] or coexist(policy, first[0])):
                     related = (
                         Related(first[2].place, f"{first[1].name} of policy {first[0].name} lists it"),
                         Related(first[1].place, f"the {first[1].type} {first[1].name}"),
@@ -100,6 +101,7 @@ def port_in_two_bridges(network: Network) -> Iterator[Problem]:
             'network; within one policy nmstate refuses it, "overbooked"',
             fix="give the port to one of them, or give each a VLAN interface of its own on it",
             related=fault.related,
+            severity=severity(network.site),
         )
 
 
@@ -116,10 +118,18 @@ def contradicting_port_lists(network: Network) -> Iterator[Problem]:
             if interface.type != "bond" and interface.bridge is not None and interface.bridge.ports is not None:
                 lists.setdefault(interface.name, []).append((policy, interface))
         for given in lists.values():
-            for (early, one), (late, other) in combinations(given, 2):
-                if early is not late and _ports_given(one) != _ports_given(other):
-                    related = (Related(_list_place(one), f"policy {early.name} lists {_port_names(one)}"),)
-                    fault = Fault(late, other, _port_names(other), _list_place(other), related)
+            for number, (policy, interface) in enumerate(given):
+                others = [
+                    (earlier, one)
+                    for earlier, one in given[:number]
+                    if coexist(earlier, policy) and _ports_given(one) != _ports_given(interface)
+                ]
+                if others:
+                    related = tuple(
+                        Related(_list_place(one), f"policy {earlier.name} lists {_port_names(one)}")
+                        for earlier, one in others
+                    )
+                    fault = Fault(policy, interface, _port_names(interface), _list_place(interface), related)
                     faults.add(state.node.name, fault)
     for fault in faults:
         yield Problem(
@@ -131,6 +141,7 @@ def contradicting_port_lists(network: Network) -> Iterator[Problem]:
             "reconciliation, and its VMs their way out",
             fix="list all ports of the bridge in one policy",
             related=fault.related,
+            severity=severity(network.site),
         )
 
 
@@ -150,9 +161,11 @@ def _port_names(interface: NodeInterface) -> str:
 
 
 def _list_place(interface: NodeInterface) -> Place:
-    """The line where a bridge's list of ports stands."""
-    body = interface.body.mapping("bridge")
-    return body.place_of(interface.bridge.ports_key) if body and interface.bridge is not None else interface.place
+    """The line of the first port that a bridge lists; of an empty list the line where it stands."""
+    bridge, body = interface.bridge, interface.body.mapping("bridge")
+    if bridge is not None and bridge.ports:
+        return bridge.ports[0].place
+    return body.place_of(bridge.ports_key) if body is not None and bridge is not None else interface.place
 
 
 @check("BRP10", "filtered-vlan-interface-port", Severity.WARNING)
@@ -194,7 +207,7 @@ class _Plugged:
     harmless: bool = True
 
 
-def _gather(network: Network, found: Iterable[tuple[NodeState, Attachment, bool]]) -> Iterator[_Plugged]:
+def _gather(found: Iterable[tuple[NodeState, Attachment, bool]]) -> Iterator[_Plugged]:
     """One entry a NAD, with the lines of its bridge's ports on all nodes concerned."""
     by_nad: dict[str, _Plugged] = {}
     for state, attachment, harmless in found:
@@ -203,12 +216,11 @@ def _gather(network: Network, found: Iterable[tuple[NodeState, Attachment, bool]
         plugged = by_nad.setdefault(nad.key, _Plugged(nad, name, [], []))
         plugged.nodes.append(state.node.name)
         plugged.harmless = plugged.harmless and harmless
-        bridge = network.topology.elements[attachment.bridge]
+        bridge = state.interfaces[name].interface
         plugged.lines.append(Related(bridge.place, f"the bridge {name}"))
-        plugged.lines += [
-            Related(port.rule_place or port.place, f"the VLANs of its port {port.end.interface}")
-            for port in _ports(network, bridge)
-        ]
+        for port in (bridge.bridge.ports if bridge.bridge is not None else None) or ():
+            line = port.vlan.place if port.vlan is not None else port.place
+            plugged.lines.append(Related(line, f"the VLANs of its port {port.name}"))
     for plugged in by_nad.values():
         plugged.lines = list({line.place: line for line in plugged.lines}.values())
         yield plugged
@@ -229,7 +241,7 @@ def nad_vlan_on_unfiltered_bridge(network: Network) -> Iterator[Problem]:
     interface of the same VLAN, which tags the frames all the same.
     Source: containernetworking/plugins plugins/main/bridge/bridge.go, ``ensureBridge``; Linux net/bridge/br_vlan.c.
     """
-    for plugged in _gather(network, _unfiltered(network)):
+    for plugged in _gather(_unfiltered(network)):
         nad = plugged.nad
         key = "vlan" if nad.vlan else "vlanTrunk"
         wanted = f"VLAN {nad.vlan}" if nad.vlan else f"VLANs {nad.vlan_trunk}"
@@ -263,7 +275,7 @@ def nad_vlan_not_on_bridge_port(network: Network) -> Iterator[Problem]:
 
     Source: Linux net/bridge/br_vlan.c, ``br_allowed_egress``.
     """
-    for plugged in _gather(network, _kept_in(network)):
+    for plugged in _gather(_kept_in(network)):
         nad = plugged.nad
         yield Problem(
             place=nad.place_of("vlan"),
@@ -330,11 +342,8 @@ class _Deviation:
             for user in cut_off[:SHOWN_AT_MOST]
             for at in (*(address.place for address in user.vnic.addresses), *_gateway_places(user))
         ]
-        effect = (
-            f"; {listed(user.workload.object for user in cut_off)} share a subnet with workloads there"
-            if cut_off
-            else ""
-        )
+        names = listed(user.workload.object for user in cut_off)
+        effect = f", which parts {names} from the workloads of the same subnet there" if cut_off else ""
         return Problem(
             place=place,
             message=f"{self.bridge} sends {_in_words(self.sent.tag)} on {listed(self.nodes)}, and "

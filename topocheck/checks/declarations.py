@@ -63,6 +63,11 @@ class Faults:
         return iter(self._by_place.values())
 
 
+def coexist(one: NodePolicy, other: NodePolicy) -> bool:
+    """Whether two policies can be applied together: two of one name are versions of one object, in overlays for instance."""
+    return one.name != other.name
+
+
 def policy_object(policy: NodePolicy) -> str:
     """As findings name a policy."""
     return f"NodeNetworkConfigurationPolicy {policy.name}"

@@ -108,7 +108,7 @@ def _waves(site: Site) -> Iterator[int]:
 def _of_volumes(workload: Workload, inventory: Inventory) -> Iterator[_Provider]:
     for volume in workload.volumes:
         found = inventory.find(volume.kind, workload.namespace, volume.name)
-        if found is not None and found.owner != workload.object and not volume.optional:
+        if found is not None and not volume.optional:
             yield _Provider(found.object, found.place, found.wave)
 
 

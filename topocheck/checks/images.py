@@ -142,8 +142,7 @@ def _claimed(kind: str) -> str:
 def _uses_of_volumes(site: Site) -> Iterator[_Use]:
     for workload in site.workloads:
         for volume in workload.volumes:
-            own = volume.kind in (DATA_VOLUME, CLAIM) and volume.name in workload.data_volume_templates
-            if not (volume.optional or own or is_template(volume.name)):
+            if not (volume.optional or is_template(volume.name)):
                 yield _Use(workload.object, volume.place, volume.kind, workload.namespace, volume.name)
 
 

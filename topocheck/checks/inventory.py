@@ -15,12 +15,11 @@ _SAME_CLAIM = {DATA_VOLUME: CLAIM, CLAIM: DATA_VOLUME}
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """An object that others refer to. ``owner`` is the workload that brings it along itself."""
+    """An object that others refer to."""
 
     object: str
     place: Place
     wave: int
-    owner: str | None = None
 
 
 class Inventory:
@@ -54,7 +53,7 @@ def _providers(site: Site) -> Iterator[tuple[str, str, str, Provider]]:
         provider = Provider(f"{each.kind} {each.namespace}/{each.name}", each.place, each.wave)
         yield each.kind, each.namespace, each.name, provider
     for volume in site.data_volumes:
-        provider = Provider(f"DataVolume {volume.namespace}/{volume.name}", volume.place, volume.wave, volume.owner)
+        provider = Provider(f"DataVolume {volume.namespace}/{volume.name}", volume.place, volume.wave)
         yield DATA_VOLUME, volume.namespace, volume.name, provider
     for cron in site.data_import_crons:
         if cron.managed_data_source is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import (
     Fault,
     Faults,
     Port,
+    coexist,
     declarations,
     is_there,
     not_there,
@@ -18,6 +18,7 @@ from topocheck.checks.declarations import (
     ports_of,
     written,
 )
+from topocheck.checks.unresolved import severity
 from topocheck.checks.wording import listed
 from topocheck.model.node import NodeInterface, NodePolicy
 from topocheck.model.place import Place
@@ -51,8 +52,15 @@ def vlan_without_base(network: Network) -> Iterator[Problem]:
                     symptom=f"nmstate refuses the desired state, \"Missing 'vlan.base-iface' for interface {interface.name}\": "
                     "the policy becomes Degraded and nothing of it is configured",
                     fix="add base-iface with the NIC or bond that carries the tag",
-                    related=(Related(interface.place, "the interface"),),
+                    related=_vlan_lines(interface),
                 )
+
+
+def _vlan_lines(interface: NodeInterface) -> tuple[Related, ...]:
+    lines = [Related(interface.place, "the interface")]
+    if interface.vlan is not None:
+        lines.append(Related(interface.vlan.base_place, "the VLAN"))
+    return tuple(lines)
 
 
 def _lacks_base(interface: NodeInterface, with_base: set[str]) -> bool:
@@ -78,7 +86,7 @@ def missing_base_interface(network: Network) -> Iterator[Problem]:
     for fault in faults:
         yield Problem(
             place=fault.place,
-            message=f"{fault.interface.name} is built on {fault.what}, which {listed(fault.nodes)} must have and does not: "
+            message=f"{fault.interface.name} is built on {fault.what}, which must be there on {listed(fault.nodes)}: "
             f"{fault.why}",
             object=fault.object,
             symptom="nmstate can't activate the VLAN interface and rolls the policy back: it becomes Degraded, and the bridge "
@@ -147,21 +155,18 @@ def conflicting_policies(network: Network) -> Iterator[Problem]:
     """Two policies of one node give the same interface different values.
 
     Each is applied whole whenever it is reconciled, so that the one applied last wins. What is set up in one sync wave and
-    removed in another is a migration, and the ports of a bridge are the matter of another check.
+    removed in another is a migration, two policies of one name are versions of one object, and the ports of a bridge are the matter of another check.
     Source: kubernetes-nmstate documentation on policies that depend on each other.
     """
     faults = Faults()
-    compared: dict[tuple[Place, Place], tuple[tuple[str, Place, Place], ...]] = {}
+    compared: dict[tuple[Place, Place], tuple[Difference, ...]] = {}
     for state in network.states.values():
-        for first, second in _pairs(state):
-            key = (first[1].place, second[1].place)
-            if key not in compared:
-                compared[key] = tuple(_differences(first, second))
-            differing = compared[key]
-            if differing:
-                what = f"{listed(name for name, _, _ in differing)} than {first[0].name}"
-                related = tuple(Related(earlier, f"policy {first[0].name}") for _, earlier, _ in differing)
-                faults.add(state.node.name, Fault(*second, what, differing[0][2], related))
+        for speakers in _speakers(state).values():
+            for number, said in enumerate(speakers):
+                against = [(earlier, _compared(compared, earlier, said)) for earlier in speakers[:number]]
+                differing = [(earlier, found) for earlier, found in against if found]
+                if differing:
+                    faults.add(state.node.name, _conflict(said, differing))
     for fault in faults:
         yield Problem(
             place=fault.place,
@@ -171,25 +176,44 @@ def conflicting_policies(network: Network) -> Iterator[Problem]:
             symptom="the policy that is applied last wins, and the interface changes whenever the other one is reconciled",
             fix="declare the interface in one policy only",
             related=fault.related,
+            severity=severity(network.site),
         )
 
 
 Said = tuple[NodePolicy, NodeInterface]
+Difference = tuple[str, Place, Place]  # a key, and the lines of both policies
 
 
-def _pairs(state: NodeState) -> Iterator[tuple[Said, Said]]:
+def _speakers(state: NodeState) -> dict[str, list[Said]]:
+    """What each policy of a node says of each interface."""
     said: dict[str, list[Said]] = {}
     for policy in state.policies:
         for interface in policy.interfaces:
             if interface.state != "ignore":
                 said.setdefault(interface.name, []).append((policy, interface))
-    for speakers in said.values():
-        for first, second in combinations(speakers, 2):
-            if first[0] is not second[0]:
-                yield first, second
+    return said
 
 
-def _differences(first: Said, second: Said) -> Iterator[tuple[str, Place, Place]]:
+def _compared(
+    known: dict[tuple[Place, Place], tuple[Difference, ...]], first: Said, second: Said
+) -> tuple[Difference, ...]:
+    """The differences of two declarations, which many nodes may share."""
+    if not coexist(first[0], second[0]):
+        return ()
+    key = (first[1].place, second[1].place)
+    if key not in known:
+        known[key] = tuple(_differences(first, second))
+    return known[key]
+
+
+def _conflict(said: Said, differing: list[tuple[Said, tuple[Difference, ...]]]) -> Fault:
+    names = listed(name for _, found in differing for name, _, _ in found)
+    others = listed(earlier[0].name for earlier, _ in differing)
+    related = tuple(Related(line, f"policy {earlier[0].name}") for earlier, found in differing for _, line, _ in found)
+    return Fault(*said, f"{names} than {others}", differing[0][1][0][2], related)
+
+
+def _differences(first: Said, second: Said) -> Iterator[Difference]:
     """The keys to which two policies give different values, and where."""
     (early, one), (late, other) = first, second
     if one.state != other.state:
@@ -200,7 +224,7 @@ def _differences(first: Said, second: Said) -> Iterator[tuple[str, Place, Place]
         yield from _differing(one.body, other.body, "")
 
 
-def _differing(one: Mapping, other: Mapping, path: str) -> Iterator[tuple[str, Place, Place]]:
+def _differing(one: Mapping, other: Mapping, path: str) -> Iterator[Difference]:
     for key, value in one:
         against = other.get(key)
         name = f"{path}.{key}" if path else key

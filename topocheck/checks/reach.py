@@ -38,7 +38,7 @@ def flow_not_delivered(network: Network) -> Iterator[Problem]:
     """A flow that must pass, declared in the policies or the way of a workload to its own gateway, has no path."""
     failures = [failure for failure in _failures(network) if not failure.in_reply]
     for cause in _by_cause(failures):
-        yield _problem(cause, "does not arrive")
+        yield _problem(cause, "stops")
 
 
 @check("RCH02", "reply-not-delivered")
@@ -48,7 +48,7 @@ def reply_not_delivered(network: Network) -> Iterator[Problem]:
     forward = {failure.reason.place for failure in failures if not failure.in_reply}
     replies = [failure for failure in failures if failure.in_reply and failure.reason.place not in forward]
     for cause in _by_cause(replies):
-        yield _problem(cause, "arrives, but its reply does not come back")
+        yield _problem(cause, "arrives, and its reply stops")
 
 
 @check("RCH06", "forbidden-flow-delivered", Severity.WARNING)
@@ -172,7 +172,7 @@ def _problem(failures: list[_Failure], said: str) -> Problem:
     place = first.reason.place or first.wanted_at
     return Problem(
         place=place,
-        message=f"{', '.join(names[:NAMED_IN_WORDS])}{more}: {what}{stop}: {first.reason.message} [{first.reason.code}]",
+        message=f"{', '.join(names[:NAMED_IN_WORDS])}{more} {what}{stop}: {first.reason.message} [{first.reason.code}]",
         object=first.object,
         symptom="what is needed to answer is not in the files"
         if unknown

@@ -60,7 +60,7 @@ def _not_in_database(network: Network, ports: list[UsedPort], vlan: int) -> Prob
     switch = ports[0].switch
     inactive = next((entry for entry in switch.vlans if entry.id == vlan), None)
     sent = _by_nodes(frames for port in ports for frames in port.tagged(vlan))
-    place = inactive.place if inactive is not None else ports[0].line
+    place = inactive.place if inactive is not None else (switch.vlans[-1].place if switch.vlans else ports[0].line)
     said = f"has VLAN {vlan} shut down" if inactive is not None else f"does not have VLAN {vlan} in its VLAN database"
     names = listed(port.interface.name for port in ports)
     return Problem(
@@ -147,7 +147,7 @@ def access_port_gets_tags(network: Network) -> Iterator[Problem]:
         yield Problem(
             place=place,
             message=f"{port.title} is {kind}, and {listed(one.device.name for one in sent)} sends it "
-            f"tagged frames of VLAN {_numbers(vlans)}",
+            f"tagged frames of {_named(VlanSet.of(*vlans))}",
             object=port.object,
             symptom="the link is up and the switch drops every tagged frame: no VM of the node reaches anything outside it",
             fix=f"make {port.interface.name} a trunk that allows {VlanSet.of(*vlans)}, or correct the cable",
@@ -155,8 +155,8 @@ def access_port_gets_tags(network: Network) -> Iterator[Problem]:
         )
 
 
-def _numbers(vlans: Iterable[int]) -> str:
-    return str(VlanSet.of(*vlans)).replace(",", ", ")
+def _named(vlans: VlanSet) -> str:
+    return f"{'VLAN' if len(vlans) == 1 else 'VLANs'} {vlans}".replace(",", ", ")
 
 
 @check("SWI07", "untagged-frames-dropped")
@@ -325,8 +325,8 @@ def _usual_vlans(ports: list[UsedPort]) -> VlanSet:
 
 def _uneven(port: UsedPort, alike: list[UsedPort], usual: VlanSet) -> Problem:
     lacks, more = usual - port.carried, port.carried - usual
-    said = [f"lacks VLAN {_numbers(lacks)}"] if lacks else []
-    said += [f"carries VLAN {_numbers(more)} besides"] if more else []
+    said = [f"lacks {_named(lacks)}"] if lacks else []
+    said += [f"carries {_named(more)} besides"] if more else []
     nodes = listed(one.device.name for one in _by_nodes(port.sent))
     others = listed(one.device.name for other in alike for one in _by_nodes(other.sent))
     return Problem(

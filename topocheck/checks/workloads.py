@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from topocheck.checks.check import check
+from topocheck.checks.reported import reported
 from topocheck.checks.unresolved import is_missing, is_template, severity
 from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
@@ -222,12 +223,11 @@ def nad_out_of_reach(network: Network) -> Iterator[Problem]:
     for (key, outcome), references in _unresolved(network).items():
         nad = references[0].nad
         if outcome is Lookup.FORBIDDEN and nad is not None:
-            namespaces = listed(each.workload.namespace for each in references)
             first, *others = references
             yield Problem(
                 place=first.written.place,
-                message=f"{listed(each.workload.object for each in references)} in the namespace {namespaces} must not be "
-                f"attached to {key}, which is in another one",
+                message=f"{listed(each.workload.object for each in references)} must not be attached to {key}: namespaces are "
+                f"isolated, and {nad.namespace} is none that all may use",
                 object=first.workload.object,
                 symptom=f'Multus: "namespace isolation enabled, annotation violates permission, pod is in namespace '
                 f'{first.workload.namespace} but refers to target namespace {nad.namespace}", the Pod stays ContainerCreating',
@@ -239,4 +239,13 @@ def nad_out_of_reach(network: Network) -> Iterator[Problem]:
             )
 
 
-CHECKS = (unpaired_network, missing_nad, nad_out_of_reach, pod_nad_missing)
+@check("VMN15", "unreadable-network-annotation")
+def unreadable_network_annotation(network: Network) -> Iterator[Problem]:
+    """The annotation that attaches a Pod to networks can't be read: bad JSON, name, interface name, address or MAC.
+
+    Source: Multus pkg/k8sclient, ``parsePodNetworkAnnotation``; the reader of the annotation finds it.
+    """
+    return reported(network, "VMN15")
+
+
+CHECKS = (unpaired_network, missing_nad, nad_out_of_reach, unreadable_network_annotation, pod_nad_missing)

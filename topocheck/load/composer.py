@@ -76,6 +76,8 @@ def may_be_deep(text: str) -> bool:
     A level of block style needs a column of its own, or two share one; a level of flow style needs a bracket that is not
     closed at once.
     """
+    if len(text) <= DEEPEST:
+        return False
     if "\r" in text or "\x85" in text or "\u2028" in text or "\u2029" in text:
         return True
     open_braces = text.count("{") - text.count("{}")

@@ -72,7 +72,7 @@ class Origin:
 
 def _block_indentation(raw: str, scalar: Scalar) -> int | None:
     """How far a literal block is indented; None where only aligning character by character can tell."""
-    if _UNUSUAL_BREAK.search(raw):
+    if not (raw.isascii() and "\r" not in raw) and _UNUSUAL_BREAK.search(raw):
         return None
     body = raw[raw.find("\n") + 1 :]
     return max(_first_column(body) - _first_column(scalar.text), 0)

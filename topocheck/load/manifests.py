@@ -28,6 +28,7 @@ VALUES_KEY = "nodeNetworkConfigurationPolicies"
 
 DEFAULT_NAMESPACE = "default"
 
+_NO_KIND = "is no manifest: it has no kind"
 _ENTRY_KEYS = frozenset({"name", "node", "interfaces"})
 
 
@@ -185,7 +186,7 @@ def _read_document(gathered: _Gathered, document: Value, text: str) -> None:
         elif document.sequence(VALUES_KEY) is not None:
             _read_values(gathered, document.mappings(VALUES_KEY))
         else:
-            gathered.skip(document, "is no manifest: it has no kind")
+            gathered.skip(document, _NO_KIND)
         return
     items = document.items if isinstance(document, Sequence) else []
     entries = [item for item in items if isinstance(item, Mapping) and item.entries.keys() >= _ENTRY_KEYS]
@@ -207,19 +208,19 @@ def _read_values(gathered: _Gathered, entries: list[Mapping]) -> None:
 
 
 def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping | None = None) -> None:
-    """One object, or those that a list or an OpenShift Template wraps; ``default`` is the typed list that it stands in."""
-    kind = (
-        body.text("kind") or (default.text("kind") or "").removesuffix("List") if default else body.text("kind") or ""
-    )
-    version = body.text("apiVersion") or (default.text("apiVersion") if default else None)
+    """One object, or those that a list or an OpenShift Template wraps; ``default`` is what it is wrapped in."""
+    kind, version = _type_of(body, default)
     wrapped = _wrapped(body, kind)
     if wrapped is not None:
         for item in wrapped:
             _read_object(gathered, item, text, body)
         return
+    if not kind:
+        gathered.skip(body, _NO_KIND)
+        return
     group = _GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
     if group is None:
-        gathered.skip(body, f"is no manifest: the {kind or 'object'} has no apiVersion")
+        gathered.skip(body, f"is no manifest: the {kind} has no apiVersion")
         return
     reader = _READERS.get(group, {}).get(kind)
     if reader is None:
@@ -231,6 +232,14 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
     if head is not None:
         gathered.counts[kind] += 1
         reader(gathered, head)
+
+
+def _type_of(body: Mapping, default: Mapping | None) -> tuple[str, str | None]:
+    """Kind and API version; an item of a ``VirtualMachineList`` may leave them to the list."""
+    kind, version = body.text("kind"), body.text("apiVersion")
+    if kind is None and default is not None:
+        return (default.text("kind") or "").removesuffix("List"), version or default.text("apiVersion")
+    return kind or "", version
 
 
 def _wrapped(body: Mapping, kind: str) -> list[Mapping] | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from topocheck.errors import InputError
 from topocheck.load.cabling import derive_cables
 from topocheck.load.collector import CollectorPaused
+from topocheck.load.convert import UNRENDERED_FIX
 from topocheck.load.devices import Devices, read_found_devices, read_stated_devices
 from topocheck.load.file_text import is_folder, real_path
 from topocheck.load.files import find_site
@@ -23,6 +25,7 @@ from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
 from topocheck.load.yaml_files import read_yaml_file
 from topocheck.model.node import Node, NodePolicy
+from topocheck.model.problem import Problem, Severity
 from topocheck.model.site import Cable, Site
 
 __all__ = ["find_site", "load_site"]
@@ -82,11 +85,19 @@ def _load(root: Path) -> Site:
         external=stated.external,
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
-        problems=tuple(gaps.problems),
+        problems=tuple(gaps.problems) if said is not None else tuple(map(_milder_for_templates, gaps.problems)),
         skipped=(*gaps.skipped, *manifests.skipped),
         counts=manifests.counts,
         unreadable=tuple(gaps.unreadable),
     )
+
+
+def _milder_for_templates(found: tuple[str, Problem]) -> tuple[str, Problem]:
+    """Where nobody says which files are manifests, a template that is no YAML may be meant for another tool."""
+    code, problem = found
+    if problem.fix != UNRENDERED_FIX:
+        return found
+    return code, replace(problem, severity=Severity.WARNING)
 
 
 def _read_site_file(root: Path, gaps: Gaps) -> tuple[bool, SiteFile | None]:

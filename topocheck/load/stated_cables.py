@@ -25,15 +25,18 @@ class Interfaces:
     ports: dict[str, PortNames] = field(default_factory=dict)
     nics: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
+    fragments: frozenset[str] = frozenset()  # devices whose configuration may be only a part of it
 
     @classmethod
     def of(
         cls, switches: Iterable[Switch], firewalls: Iterable[Firewall], nodes: Iterable[Node], others: Iterable[str]
     ) -> Interfaces:
         """Those of the loaded devices and nodes; ``others`` are names of devices, loaded or not."""
+        switches = tuple(switches)
         ports = {switch.name: PortNames(switch.interfaces) for switch in switches}
+        fragments = frozenset(switch.name for switch in switches if not switch.database_known)
         ports |= {firewall.name: PortNames(port.name for port in firewall.interfaces) for firewall in firewalls}
-        return cls(ports, {node.name: node.nics for node in nodes}, frozenset(others))
+        return cls(ports, {node.name: node.nics for node in nodes}, frozenset(others), fragments)
 
     def has(self, device: str) -> bool:
         """Whether there is a device or node of that name."""
@@ -59,7 +62,8 @@ def settle_cables(stated: Iterable[Cable], interfaces: Interfaces, owner: str) -
     """The stated cables with each interface spelt as its device's configuration spells it.
 
     ``owner`` is the object that the problems name. A cable that names an unknown device or an end that is taken is left
-    out (SIT01); one whose interface its device does not have is kept, for a configuration may be only a part of it (SIT05).
+    out (SIT01); one whose interface its device does not have is kept (SIT05), and is no certain mistake where the device's
+    configuration may be only a part of it.
     """
     settled: list[Cable] = []
     problems: list[tuple[str, Problem]] = []
@@ -122,5 +126,5 @@ def _missing_interfaces(cable: Cable, interfaces: Interfaces, owner: str) -> Ite
                 object=owner,
                 symptom="what passes through this cable can't be told from the configuration",
                 fix="correct the cable or the configuration",
-                severity=Severity.WARNING,
+                severity=Severity.WARNING if end.device in interfaces.fragments else Severity.ERROR,
             )

@@ -194,9 +194,10 @@ def _guests(head: Head, spec: Mapping) -> tuple[list[GuestInterface], list[tuple
 
 
 def _data_volume_templates(head: Head) -> tuple[DataVolume, ...]:
-    spec = head.body.mapping("spec")
+    path = ("spec", "virtualMachineTemplate", "spec") if head.kind == "VirtualMachinePool" else ("spec",)
+    spec = head.body.at(*path)
     volumes = []
-    for template in spec.mappings("dataVolumeTemplates") if spec is not None else []:
+    for template in spec.mappings("dataVolumeTemplates") if isinstance(spec, Mapping) else []:
         metadata = template.mapping("metadata")
         name = literal(metadata, "name") if metadata is not None else None
         if metadata is not None and name is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 from topocheck.model.place import Place
@@ -28,5 +28,5 @@ class Waiver:
     check: str
     object: str
     reason: str
-    until: datetime.date
+    until: dt.date
     place: Place

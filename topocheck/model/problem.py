@@ -10,7 +10,8 @@ from topocheck.model.place import Place
 
 class Severity(enum.StrEnum):
     """How bad a finding is: `ERROR` is refused by the cluster or certainly loses traffic, `WARNING` works only under an
-    assumption or breaks later, `INFO` is hygiene or something that could not be told."""
+    assumption or breaks later, `INFO` is hygiene or something that could not be told.
+    """
 
     ERROR = "error"
     WARNING = "warning"

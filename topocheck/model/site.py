@@ -76,6 +76,34 @@ class Skipped:
     reason: str
 
 
+KINDS_READ = frozenset(
+    {
+        "CronJob",
+        "ConfigMap",
+        "DaemonSet",
+        "DataImportCron",
+        "DataSource",
+        "DataVolume",
+        "Deployment",
+        "Job",
+        "Namespace",
+        "NetworkAttachmentDefinition",
+        "Node",
+        "NodeNetworkConfigurationPolicy",
+        "NodeNetworkState",
+        "PersistentVolumeClaim",
+        "Pod",
+        "ReplicaSet",
+        "Secret",
+        "StatefulSet",
+        "VirtualMachine",
+        "VirtualMachineInstance",
+        "VirtualMachineInstanceReplicaSet",
+    }
+)
+"""The kinds of manifest that are looked at; objects of any other kind are counted and left alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """All that is loaded. Immutable; built by `topocheck.load`.

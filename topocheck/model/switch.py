@@ -39,7 +39,8 @@ class SwitchInterface:
 
     ``mode``: access, trunk, routed, member (of a port-channel), dynamic, tunnel, unknown.
     ``allowed_vlans`` is the configured list before the VLAN database has its say. ``trunk_groups`` prune it (EOS).
-    ``native_vlan`` is None where untagged frames are dropped.
+    ``native_vlan`` is None where untagged frames are dropped. ``virtual_addresses`` are those that other switches may have
+    too (VARP, HSRP, VRRP, GLBP, an anycast gateway); those that are the interface's own stand in ``addresses`` as well.
     ``places`` says which line set a field, by field name; ``place`` is the ``interface`` line.
     """
 
@@ -62,6 +63,7 @@ class SwitchInterface:
     encapsulation_vlan: int | None = None
     svi_vlan: int | None = None
     addresses: tuple[str, ...] = ()
+    virtual_addresses: tuple[str, ...] = ()
     places: MappingType[str, Place] = field(default_factory=dict)
     rule: PortRule | None = None
     """How the port forwards, set by the dialect; None where it does not bridge or is not known."""

@@ -8,13 +8,19 @@ from typing import Protocol
 from topocheck.model.place import Place
 
 
+ScalarData = str | int | float | bool | None
+
+
 class Mark(Protocol):
     """A position as a parser gives it: both count from 0."""
 
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """The line, from 0."""
+
     @property
-    def column(self) -> int: ...
+    def column(self) -> int:
+        """The column, from 0."""
 
 
 class Value:
@@ -53,7 +59,7 @@ class Scalar(Value):
         self,
         file: str,
         mark: Mark,
-        data: str | int | float | bool | None,
+        data: ScalarData,
         text: str,
         style: str = "",
         start: int = -1,

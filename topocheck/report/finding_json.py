@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from topocheck.checks.check import Finding
 from topocheck.model.problem import Severity
+from topocheck.model.site import KINDS_READ
 
 SCHEMA = "topocheck.findings/v1"
 
@@ -16,7 +17,7 @@ def finding_json(findings: Sequence[Finding], *, site: str, checked: Mapping[str
     summary: dict[str, object] = {
         severity.value: sum(finding.severity is severity for finding in findings) for severity in Severity
     }
-    summary["checked"] = dict(sorted(checked.items()))
+    summary["checked"] = {kind: count for kind, count in sorted(checked.items()) if kind in KINDS_READ}
     document = {
         "schema": SCHEMA,
         "site": site,

@@ -41,4 +41,6 @@ def finding_output(
             from topocheck.report.source_line import source_lines
 
             lines = source_lines(site.root)
-            return finding_text(findings, checked=checked, waived=waived, source_line=lines, color=color)
+            return finding_text(
+                findings, checked=checked, waived=waived, skipped=site.skipped, source_line=lines, color=color
+            )

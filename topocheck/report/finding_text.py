@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from topocheck.checks.check import Finding
 from topocheck.model.place import Place
 from topocheck.model.problem import Severity
+from topocheck.model.site import KINDS_READ, Skipped
 from topocheck.report.source_line import SourceLine
 from topocheck.report.terminal import Piece, rendered, visible
 
@@ -18,15 +19,18 @@ def finding_text(
     *,
     checked: Mapping[str, int],
     waived: int = 0,
+    skipped: Sequence[Skipped] = (),
     source_line: SourceLine = lambda _: None,
     color: bool = False,
 ) -> str:
     """The findings in the given order, each with its line of the input, and a last line that sums up.
 
-    ``checked`` are the objects by kind, ``waived`` the number of findings that a waiver holds back.
+    ``checked`` are the objects by kind, ``waived`` the number of findings that a waiver holds back, ``skipped`` the
+    documents that were left alone: they are told by their reasons, for a repository can hold hundreds.
     """
     pieces = [piece for finding in findings for piece in _finding(finding, source_line)]
     pieces.append((_summary(findings, checked, waived) + "\n", "bold"))
+    pieces.extend((f"{line}\n", "dim") for line in _left_alone(checked, skipped))
     return rendered(pieces, color=color)
 
 
@@ -63,5 +67,18 @@ def _summary(findings: Sequence[Finding], checked: Mapping[str, int], waived: in
     outcome = ", ".join(parts) or "no findings"
     if waived:
         outcome += f" ({waived} waived)"
-    objects = ", ".join(f"{count} {visible(kind)}" for kind, count in sorted(checked.items())) or "nothing"
+    known = {kind: count for kind, count in sorted(checked.items()) if kind in KINDS_READ}
+    objects = ", ".join(f"{count} {kind}" for kind, count in known.items()) or "nothing"
     return f"checked {objects}: {outcome}"
+
+
+def _left_alone(checked: Mapping[str, int], skipped: Sequence[Skipped]) -> Iterator[str]:
+    others = sum(count for kind, count in checked.items() if kind not in KINDS_READ)
+    if others:
+        yield f"not looked at: {others} objects of other kinds"
+    reasons: dict[str, list[Place]] = {}
+    for document in skipped:
+        reasons.setdefault(document.reason, []).append(document.place)
+    for reason, places in reasons.items():
+        more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+        yield f"not read: {visible(str(places[0]))}{more}: {visible(reason)}"

@@ -56,13 +56,13 @@ def judge(firewall: Firewall, packet: Packet, from_zone: str | None, to_zone: st
         if match is Match.YES:
             accepted = rule.action == "accept"
             said = "accepts" if accepted else "denies"
-            return _closed(open_rule, Verdict(accepted, rule.place, f"rule {rule.name} {said} it"))
+            return _closed(open_rule, Verdict(accepted, rule.place, f"rule {rule.name} of {firewall.name} {said} it"))
         open_rule = open_rule or rule
     same = from_zone is not None and from_zone == to_zone
     action = firewall.intrazone if same else firewall.default
     place = (firewall.intrazone_place if same else firewall.default_place) or firewall.place
     between = f"within zone {from_zone}" if same else f"from zone {from_zone} to {to_zone}"
-    message = f"no rule matches, and the default {between} is {action}"
+    message = f"no rule of {firewall.name} matches, and its default {between} is {action}"
     return _closed(open_rule, Verdict(action == "accept", place, message))
 
 

@@ -38,7 +38,7 @@ def flood(topology: Topology, start: Step) -> Flood:
         step = waiting.popleft()
         if step.motion is Motion.ACROSS:
             across[step.element.end] = (*across.get(step.element.end, ()), step)
-        elif step.motion is Motion.UP and step.element.addresses and not step.tags:
+        elif _arrives(step):
             arrived.setdefault(step.element.end, step)
         for outcome in forward(topology, step):
             if isinstance(outcome, Drop):
@@ -47,6 +47,12 @@ def flood(topology: Topology, start: Step) -> Flood:
                 seen.add(outcome.key)
                 waiting.append(outcome)
     return Flood(across, arrived, tuple(drops))
+
+
+def _arrives(step: Step) -> bool:
+    """Whether an interface takes a frame for its own device: it is up, has addresses, and no tag is left on the frame."""
+    element = step.element
+    return step.motion is Motion.UP and bool(element.addresses) and element.down_place is None and not step.tags
 
 
 def out_of_node(topology: Topology, start: Step) -> tuple[Step, ...]:

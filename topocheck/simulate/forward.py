@@ -109,9 +109,10 @@ def across_bridge(topology: Topology, step: Step) -> Iterator[Outcome]:
 
 def _out_of_port(step: Step, port: Element, rule: PortRule | None) -> Outcome:
     tags = _leaving(step, rule)
-    leaving = Step(port, Motion.DOWN, step.tags if tags is None else tags, step.vlan, step)
     if tags is not None:
-        return leaving
+        return Step(port, Motion.DOWN, tags, step.vlan, step)
+    kept = step.tags if step.vlan is None else (step.vlan, *step.tags)
+    leaving = Step(port, Motion.DOWN, kept, step.vlan, step)
     message = f"{port.end.interface} of {port.device.name} does not carry VLAN {step.vlan}"
     return Drop(leaving, ReasonCode.VLAN_NOT_ALLOWED, message, port.rule_place or port.place)
 

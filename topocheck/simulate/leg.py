@@ -57,7 +57,9 @@ def seek(network: Network, start: Step, address: IpAddress, placement: Placement
     """Flood a frame from ``start`` and find who owns ``address`` where it arrives.
 
     ``asked_at`` is the line to blame where nobody does: the gateway or the address that made the sender ask.
-    Source: RFC 826 (ARP): the request is a broadcast, and its owner alone answers.
+    Of several that own a virtual gateway address the nearest answers.
+    Sources: RFC 826 (ARP): the request is a broadcast, and its owner alone answers. RFC 5798 section 6.4 (VRRP): a virtual
+    address is answered for by one router.
     """
     reached = network.flood(start)
     owners = network.owners(address)
@@ -69,6 +71,8 @@ def seek(network: Network, start: Step, address: IpAddress, placement: Placement
                 found.append(outcome)
             else:
                 lost.append(outcome)
+    if found and all(_is_virtual(arrived.owner) for arrived in found):
+        return min(found, key=lambda arrived: len(arrived.step.way()))
     if len({_identity(arrived.owner) for arrived in found}) > 1:
         return Lost(_duplicate(address, found), None)
     if found:
@@ -76,6 +80,10 @@ def seek(network: Network, start: Step, address: IpAddress, placement: Placement
     if lost:
         return lost[0]
     return _explained(network, start, reached, owners, placement) or _nobody(network, start, address, asked_at)
+
+
+def _is_virtual(owner: Owner) -> bool:
+    return isinstance(owner, Local) and owner.virtual
 
 
 def _identity(owner: Owner) -> tuple[str, str]:

@@ -22,11 +22,12 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """An interface of a node, switch or firewall that owns an address."""
+    """An interface of a node, switch or firewall that owns an address; a ``virtual`` one may be owned by several devices."""
 
     ip: IpInterface
     place: Place
     element: Element
+    virtual: bool = False
 
 
 Owner = Guest | Local
@@ -43,6 +44,7 @@ def owners_by_address(
                 guest = Guest(address.ip, address.place, workload, vnic)
                 found[address.ip.ip] = (*found.get(address.ip.ip, ()), guest)
     for element in elements:
+        virtual = {ip.ip for ip in element.virtual_addresses}
         for ip in element.addresses:
-            found[ip.ip] = (*found.get(ip.ip, ()), Local(ip, element.place, element))
+            found[ip.ip] = (*found.get(ip.ip, ()), Local(ip, element.place, element, ip.ip in virtual))
     return found

@@ -146,8 +146,7 @@ class _Walker:
         verdict = self._verdict(entered, leaves)
         if verdict is not None and verdict.accepted is not True:
             code = ReasonCode.DENIED if verdict.accepted is False else ReasonCode.CONFIGURATION_UNKNOWN
-            message = f"{entered.device.name} does not let it pass: {verdict.message}"
-            return self._stopped(code, message, verdict.place)
+            return self._stopped(code, verdict.message, verdict.place)
         self._note_routing(entered, leaves)
         self.ttl -= 1
         before = len(self.hops)

@@ -55,7 +55,8 @@ class Element:
 
     ``place`` is the line that makes it, ``down_place`` the one that shuts it down (None while it is up).
     ``rule_place`` is the line that says what it carries: the allowed VLANs of a port, the base of a VLAN interface, the
-    ports of a bridge, the VLAN database of a switch's fabric.
+    ports of a bridge, the VLAN database of a switch's fabric. ``virtual_addresses`` are those among ``addresses`` that several
+    devices may answer for as one gateway.
     """
 
     end: End
@@ -75,5 +76,6 @@ class Element:
     vlan_aware: bool = False  # of a bridge
     database: int | None = None  # of a switch's fabric: the bits of the VLANs that exist; None where not known
     addresses: tuple[IpInterface, ...] = ()
+    virtual_addresses: tuple[IpInterface, ...] = ()
     zone: str | None = None
     mtu: int | None = None

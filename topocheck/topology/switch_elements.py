@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import ip_interface
 
@@ -10,7 +10,7 @@ from topocheck.model.place import Place
 from topocheck.model.port import EVERY_VLAN_TAGGED
 from topocheck.model.site import End
 from topocheck.model.switch import Switch, SwitchInterface
-from topocheck.model.workload import IpInterface
+from topocheck.model.workload import IpAddress, IpInterface
 from topocheck.topology.element import BridgePortOf, Device, DeviceKind, Element, ElementKind
 
 SWITCH_PREFIX = "switch:"
@@ -78,7 +78,8 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         native_place=interface.place_of("native_vlan"),
         down_place=None if interface.enabled else interface.place_of("enabled"),
         members=members.get(number, ()) if number is not None else (),
-        addresses=tuple(_addresses(interface)),
+        addresses=_addresses((*interface.addresses, *interface.virtual_addresses)),
+        virtual_addresses=_addresses(interface.virtual_addresses),
         mtu=interface.mtu,
     )
     if interface.svi_vlan is not None:
@@ -91,9 +92,13 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
     return element
 
 
-def _addresses(interface: SwitchInterface) -> Iterator[IpInterface]:
-    for text in interface.addresses:
+def _addresses(texts: Iterable[str]) -> tuple[IpInterface, ...]:
+    """Each address once, with the prefix length that it is given first."""
+    found: dict[IpAddress, IpInterface] = {}
+    for text in texts:
         try:
-            yield ip_interface(text)
+            interface = ip_interface(text)
         except ValueError:
             continue  # the reader of the configuration names it; nothing else depends on the address
+        found.setdefault(interface.ip, interface)
+    return tuple(found.values())

@@ -25,6 +25,7 @@ EXPLANATIONS = Path(__file__).with_name("expected_differences.tsv")
 _DIALECT_OF_PLATFORM = {"cisco_nxos": "nxos", "cisco_ios": "ios", "arista_eos": "eos", "mixed": None, "other": None}
 _TYPES = {"nxos": NXOS_TYPES, "ios": IOS_TYPES, "eos": EOS_TYPES}
 _MODES = {"none": "routed", "trunk phone": "trunk", "dot1q-tunnel": "tunnel", "dynamic_auto": "dynamic"}
+_FIELDS = {"lacp_mode": "channel_mode", "dot1q": "encapsulation_vlan"}
 _BRIDGING = ("access", "trunk", "dynamic")
 _NOT_IN_A_CONFIGURATION = ("peer", "peer_interface", "peer_type", "voice_trunk")
 
@@ -100,33 +101,25 @@ def _row(switch: Switch, row: dict[str, object]) -> Iterator[Answer]:
 
 def _field(switch: Switch, interface: SwitchInterface, field: str, wanted: object) -> Iterator[tuple[object, object]]:
     """What one field is to be, and what it is; nothing where the configuration can't tell."""
-    match field:
-        case "mode" | "port_mode" | "forwarding" | "switchport":
-            yield from _mode(switch, interface, field, wanted)
-        case "allowed_vlan" | "allowed_vlan_configured":
-            yield VlanSet.parse(str(wanted)), interface.allowed_vlans
-        case "allowed_vlan_effective":
-            members = interface.rule.members if interface.rule is not None else VlanSet()
-            yield VlanSet.parse(str(wanted)), members & switch.active_vlans
-        case "shutdown" | "admin_down":
-            yield wanted, not interface.enabled
-        case "lacp_mode":
-            yield wanted, interface.channel_mode
-        case "member_of":
-            yield str(wanted).lower().replace("port-channel", "po"), f"po{interface.channel_group}"
-        case "dot1q":
-            yield wanted, interface.encapsulation_vlan
-        case "trunk_groups":
-            assert isinstance(wanted, list)
-            yield sorted(wanted), sorted(interface.trunk_groups)
-        case "mtu":
-            if interface.mtu is not None:  # the answers hold platform defaults, which no line says
-                yield wanted, interface.mtu
-        case "ip" | "ip_address" | "ip_address_virtual":
-            stated = str(wanted)[:1].isdigit()  # and not dhcp or unnumbered
-            yield wanted if stated else (), wanted if stated and wanted in interface.addresses else interface.addresses
-        case _:
-            yield wanted, getattr(interface, field)
+    if field in ("mode", "port_mode", "forwarding", "switchport"):
+        yield from _mode(switch, interface, field, wanted)
+    elif field.startswith("allowed_vlan"):
+        effective = interface.rule.members & switch.active_vlans if interface.rule is not None else VlanSet()
+        yield VlanSet.parse(str(wanted)), effective if field.endswith("effective") else interface.allowed_vlans
+    elif field.startswith("ip"):
+        stated = str(wanted)[:1].isdigit()  # and not dhcp or unnumbered
+        yield wanted if stated else (), wanted if stated and wanted in interface.addresses else interface.addresses
+    elif field == "mtu":
+        if interface.mtu is not None:  # the answers hold platform defaults, which no line says
+            yield wanted, interface.mtu
+    elif field == "member_of":
+        yield str(wanted).lower().replace("port-channel", "po"), f"po{interface.channel_group}"
+    elif field in ("shutdown", "admin_down"):
+        yield wanted, not interface.enabled
+    elif isinstance(wanted, list):
+        yield sorted(wanted), sorted(getattr(interface, field))
+    else:
+        yield wanted, getattr(interface, _FIELDS.get(field, field))
 
 
 def _mode(switch: Switch, interface: SwitchInterface, field: str, wanted: object) -> Iterator[tuple[object, object]]:

@@ -44,10 +44,10 @@ def test_vlans_interfaces_and_trunks_are_read_with_their_places() -> None:
     switch = switch_of("ansible-nxos", VARIABLES)
     allowed = VlanSet.parse("2003-2005")
     assert switch.vlans == (
-        SwitchVlan(1, "default", True, at(1, 1)),
-        SwitchVlan(2001, "storage", True, at(3, 21)),
-        SwitchVlan(2009, "old", False, at(4, 17)),
-        SwitchVlan(2010, "shut", False, at(5, 18)),
+        SwitchVlan(1, "default", active=True, place=at(1, 1)),
+        SwitchVlan(2001, "storage", active=True, place=at(3, 21)),
+        SwitchVlan(2009, "old", active=False, place=at(4, 17)),
+        SwitchVlan(2010, "shut", active=False, place=at(5, 18)),
     )
     assert switch.interfaces == {
         "Ethernet1/3": SwitchInterface(

@@ -15,12 +15,13 @@ from topocheck.model.place import Place
 
 CORPUS = Path(__file__).parents[4] / "shared/corpus/switch-configs"
 
-words = st.sampled_from(
-    "no default interface vlan range Ethernet1/1 Ethernet1/1-3 Gi1/0/1 - , Vlan10 port-channel1 switchport mode access trunk "
-    "allowed native voice group add remove except all none 1-10 4095 2003-205 tag ip address virtual 10.0.0.1/24 10.0.0.1 "
-    "255.255.255.0 secondary vrf member A shutdown mtu 9216 channel-group 1 force encapsulation dot1q name state suspend "
-    "banner motd ^C # ! sw1(config)# hostname system default system hsrp description".split()
-)
+VOCABULARY = """
+no default interface vlan range Ethernet1/1 Ethernet1/1-3 Gi1/0/1 - , Vlan10 port-channel1 switchport mode access trunk
+allowed native voice group add remove except all none 1-10 4095 2003-205 tag ip address virtual 10.0.0.1/24 10.0.0.1
+255.255.255.0 secondary vrf member A shutdown mtu 9216 channel-group 1 force encapsulation dot1q name state suspend
+banner motd ^C # ! sw1(config)# hostname system hsrp description
+"""
+words = st.sampled_from(VOCABULARY.split())
 config_line = st.builds(
     lambda indent, line: " " * indent + " ".join(line), st.integers(0, 4), st.lists(words, max_size=6)
 )
@@ -63,8 +64,7 @@ def test_a_switch_is_called_as_it_is_told_else_by_its_hostname_else_by_its_file(
     [
         (
             None,
-            "the dialect of network/sw1.cfg can't be told from its content and must be declared: "
-            "one of nxos, ios, eos, ansible-nxos",
+            "the dialect of network/sw1.cfg can't be told from its content and must be declared: one of nxos, ios, eos, ansible-nxos",
         ),
         (
             "junos",

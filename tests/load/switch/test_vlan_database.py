@@ -35,10 +35,10 @@ vlan 30
         return Place("network/sw1.cfg", line, 1)
 
     assert switch_of(dialect, text).vlans == (
-        SwitchVlan(1, "default", True, at(1)),
-        SwitchVlan(10, "Storage Net", True, at(2)),
-        SwitchVlan(21, None, False, at(2)),
-        SwitchVlan(30, None, True, at(10)),
+        SwitchVlan(1, "default", active=True, place=at(1)),
+        SwitchVlan(10, "Storage Net", active=True, place=at(2)),
+        SwitchVlan(21, None, active=False, place=at(2)),
+        SwitchVlan(30, None, active=True, place=at(10)),
     )
 
 

@@ -12,10 +12,15 @@ from topocheck.model.vlan import ALL_VLANS, NO_VLANS, VlanSet
 EVERY_VLAN = frozenset(range(1, 4095))
 
 vlan = st.integers(1, 4094)
-part = st.one_of(st.tuples(vlan), st.tuples(vlan, vlan).map(lambda ends: tuple(sorted(ends))))
+part: st.SearchStrategy[tuple[int, ...]] = st.one_of(
+    st.tuples(vlan), st.tuples(vlan, vlan).map(lambda ends: tuple(sorted(ends)))
+)
 parts = st.lists(part, min_size=1, max_size=6)
 keyword = st.sampled_from(["", "add", "remove", "except", "ADD", "Except"])
-line = st.one_of(st.tuples(keyword, parts), st.tuples(st.sampled_from(["all", "none", "NONE"]), st.just([])))
+Line = tuple[str, list[tuple[int, ...]]]
+line: st.SearchStrategy[Line] = st.one_of(
+    st.tuples(keyword, parts), st.tuples(st.sampled_from(["all", "none", "NONE"]), st.just([]))
+)
 separator = st.sampled_from([",", ", ", " ,"])
 
 
@@ -42,9 +47,7 @@ def naive(before: frozenset[int], keyword: str, listed: list[tuple[int, ...]]) -
 
 
 @given(st.lists(line, max_size=5), separator)
-def test_lines_in_the_order_of_the_file_do_what_sets_of_numbers_do(
-    lines: list[tuple[str, list[tuple[int, ...]]]], separator: str
-) -> None:
+def test_lines_in_the_order_of_the_file_do_what_sets_of_numbers_do(lines: list[Line], separator: str) -> None:
     allowed, expected = ALL_VLANS, EVERY_VLAN
     for keyword, listed in lines:
         allowed = allowed_after(allowed, text_of(keyword, listed, separator))

@@ -11,6 +11,17 @@ from topocheck.model.vlan import ALL_VLANS, VlanSet
 
 
 @dataclass(slots=True)
+class GatewayGroup:
+    """Virtual addresses that come and go together: an HSRP, VRRP or GLBP group, or all of VARP.
+
+    ``addresses`` keeps them by role: ``primary``, or the text of one more. ``shut`` tells whether the group is stopped.
+    """
+
+    addresses: dict[str, str] = field(default_factory=dict)
+    shut: bool = False
+
+
+@dataclass(slots=True)
 class InterfaceDraft:
     """Collected line by line; None means that no line has said it. Fields as in `SwitchInterface`.
 
@@ -18,7 +29,8 @@ class InterfaceDraft:
     access, trunk, dynamic, tunnel, phone (an EOS trunk for a telephone) or unknown. ``switched`` tells whether any other
     line about switching was there, ``routed`` whether any about IP. ``emptied_by`` is the line that removed the last allowed
     VLAN. ``addresses`` keeps them by role: ``primary``,
-    ``virtual``, or the text of a secondary one.
+    ``virtual``, or the text of a secondary one. Those in ``shared_addresses``, and with ``anycast_gateway`` all of them, are
+    virtual, and so are those of ``gateway_groups``, which are kept by protocol, number and address family.
     """
 
     name: str
@@ -43,6 +55,9 @@ class InterfaceDraft:
     vrf: str | None = None
     encapsulation_vlan: int | None = None
     addresses: dict[str, str] = field(default_factory=dict)
+    shared_addresses: set[str] = field(default_factory=set)
+    anycast_gateway: bool = False
+    gateway_groups: dict[tuple[str, ...], GatewayGroup] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
     def said(self, command: Command, *field_names: str) -> None:

@@ -12,6 +12,7 @@ from ipaddress import ip_interface
 from topocheck.load.switch.command import Command
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.switchport import Handler, switchport
+from topocheck.load.switch.virtual_gateway import SECTIONS, anycast_gateway, glbp, standby, varp
 
 CHANGE_FORWARDING = (
     "switchport",
@@ -48,7 +49,7 @@ CHANGE_FORWARDING = (
 
 def apply_line(draft: InterfaceDraft, command: Command) -> None:
     """Let one line of the interface take effect, or note that it is not modelled."""
-    handler = _HANDLERS.get(command.words[0])
+    handler = _HANDLERS.get(command.words[0]) or SECTIONS.get(command.words[0])
     if handler is not None and handler(draft, command):
         return
     about_switching = not command.negated and command.rest(0).startswith(CHANGE_FORWARDING)
@@ -56,7 +57,7 @@ def apply_line(draft: InterfaceDraft, command: Command) -> None:
 
 
 def is_modelled(first_word: str) -> bool:
-    """Whether lines with this first word are read here; such a line holds no lines of its own."""
+    """Whether lines with this first word are read here and hold no lines of their own."""
     return first_word.lower() in _HANDLERS
 
 
@@ -99,6 +100,7 @@ def _set_vrf(draft: InterfaceDraft, command: Command, index: int) -> bool:
     vrf = None if command.negated else command.raw[index]
     if vrf != draft.vrf:
         draft.addresses.clear()
+        draft.gateway_groups.clear()
     draft.vrf = vrf
     draft.routed = True
     draft.said(command, "vrf")
@@ -106,10 +108,12 @@ def _set_vrf(draft: InterfaceDraft, command: Command, index: int) -> bool:
 
 
 def _ip(draft: InterfaceDraft, command: Command) -> bool:
-    """``ip address`` in its forms, and IOS' older ``ip vrf forwarding X``."""
+    """``ip address`` in its forms, ``ip virtual-router`` (EOS), and IOS' older ``ip vrf forwarding X``."""
     match command.words[1:3]:
         case ("address", *_):
             return _ipv4_address(draft, command)
+        case ("virtual-router", *_):
+            return varp(draft, command)
         case ("vrf", "forwarding"):
             return _set_vrf(draft, command, 3)
         case _:
@@ -135,8 +139,18 @@ def _ipv4_address(draft: InterfaceDraft, command: Command) -> bool:
         draft.addresses = {key: text for key, text in draft.addresses.items() if text != address}
     else:
         draft.addresses[role] = address
+        _share(draft, command, address, virtual=virtual)
     draft.said(command, "addresses")
     return True
+
+
+def _share(draft: InterfaceDraft, command: Command, address: str, *, virtual: bool) -> None:
+    """Note whether an address is one that other switches have too."""
+    if virtual:
+        draft.shared_addresses.add(address)
+        draft.said(command, "virtual_addresses")
+    else:
+        draft.shared_addresses.discard(address)
 
 
 def _interface_address(text: str, following: str) -> tuple[str | None, int]:
@@ -151,20 +165,24 @@ def _interface_address(text: str, following: str) -> tuple[str | None, int]:
 
 
 def _ipv6(draft: InterfaceDraft, command: Command) -> bool:
-    """``ipv6 address P/len``; link-local addresses are not kept."""
+    """``ipv6 address P/len`` and ``ipv6 virtual-router`` (EOS); link-local addresses are not kept."""
+    if command.word(1) == "virtual-router":
+        return varp(draft, command)
     if command.word(1) != "address":
         return False
     draft.routed = True
     if command.negated and len(command.words) <= 2:
         draft.addresses = {role: text for role, text in draft.addresses.items() if ":" not in text}
         return True
-    address, _ = _interface_address(command.word(3 if command.word(2) == "virtual" else 2), "")
+    virtual = command.word(2) == "virtual"
+    address, _ = _interface_address(command.word(3 if virtual else 2), "")
     if address is None:
         return command.word(3) == "link-local"
     if command.negated:
         draft.addresses.pop(address, None)
     else:
         draft.addresses[address] = address
+        _share(draft, command, address, virtual=virtual)
     draft.said(command, "addresses")
     return True
 
@@ -225,4 +243,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "channel-group": _channel_group,
     "mlag": _mlag,
     "vpc": _mlag,
+    "standby": standby,
+    "glbp": glbp,
+    "fabric": anycast_gateway,
 }

@@ -6,6 +6,7 @@ from topocheck.load.switch.dialect import PortDefaults, TextDialect
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.interface_names import kind_of, number_of
 from topocheck.load.switch.system_lines import SystemLines
+from topocheck.load.switch.virtual_gateway import virtual_addresses
 from topocheck.load.switch.vlan_database import VlanDatabase
 from topocheck.model.port import PortRule, access, trunk
 from topocheck.model.switch import SwitchInterface
@@ -31,6 +32,7 @@ def settled(
     access_vlan = draft.access_vlan or (1 if mode in _ACCESS_LIKE else None)
     enabled = draft.enabled
     kept_off = database.kept_off(tuple(draft.trunk_groups))
+    addresses = _in_order(draft.addresses)
     mtu = draft.mtu
     if mtu is None and kind in ("ethernet", "port-channel", "svi"):
         mtu = system.routed_mtu if mode == "routed" else system.mtu
@@ -53,7 +55,8 @@ def settled(
         vrf=draft.vrf,
         encapsulation_vlan=draft.encapsulation_vlan,
         svi_vlan=_svi_vlan(draft.name, kind),
-        addresses=_in_order(draft.addresses),
+        addresses=addresses,
+        virtual_addresses=virtual_addresses(draft, addresses),
         places=draft.places,
         rule=_rule(draft, mode, access_vlan, native, kept_off=kept_off, tagged=tagged),
     )

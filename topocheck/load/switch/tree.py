@@ -13,7 +13,9 @@ _INTERFACE = re.compile(r"^[ \t]*interface[ \t]+[A-Za-z]", re.IGNORECASE | re.MU
 _BELONGS_TO_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:(?:switchport|description|shutdown|encapsulation|channel-group|name|state|private-vlan)\b|"
     r"(?:mtu|mlag|vpc)\s+\d|vpc\s+peer-link|vrf\s+(?:member|forwarding)\s|vrf\s+\S+$|trunk\s+group\s|"
-    r"ip\s+(?:address|access-group|port\s+access-group|vrf\s+forwarding)\b|ipv6\s+address\s|mac\s+(?:port\s+)?access-group\s)",
+    r"ip\s+(?:address|access-group|port\s+access-group|vrf\s+forwarding)\b|ipv6\s+address\s|mac\s+(?:port\s+)?access-group\s|"
+    r"standby\s+(?:\d+\s+)?ip(?:v6)?\s|(?:vrrp|glbp)\s+\d+\s+ip(?:v4|v6)?\s|ip(?:v6)?\s+virtual-router\s+address\s|"
+    r"fabric\s+forwarding\s+mode\s)",
     re.IGNORECASE,
 )
 _ENDS_A_SECTION = re.compile(

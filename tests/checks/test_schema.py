@@ -1,0 +1,158 @@
+"""Manifests that can't be read, and keys that nmstate does not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import small_site as small
+from problems import lines, messages, problems
+
+from topocheck.checks.nmstate_keys import DESIRED_STATE, interface_block
+from topocheck.model.problem import Problem
+
+
+def state(text: str) -> str:
+    """A policy for all nodes; ``text`` is its indented desired state."""
+    return (
+        "apiVersion: nmstate.io/v1\nkind: NodeNetworkConfigurationPolicy\nmetadata: {name: net}\n"
+        f"spec:\n  desiredState:\n{text}"
+    )
+
+
+def interface(text: str) -> str:
+    return state(f"    interfaces:\n      - {{{text}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "name: bond0, type: bond, state: up, link-aggregation: {mode: active-backup, slaves: [eth0]}",
+            'nmstate does not know the key "slaves" in link-aggregation of the interface bond0, did you mean "port"',
+        ),
+        (
+            "name: eth0.5, type: vlan, state: up, vlan: {base_iface: eth0, id: 5}",
+            'nmstate does not know the key "base_iface" in vlan of the interface eth0.5, did you mean "base-iface"',
+        ),
+        (
+            "name: br1, type: linux-bridge, bridge: {options: {stp: {enable: false}}, port: []}",
+            'nmstate does not know the key "enable" in stp of options of bridge of the interface br1, did you mean "enabled"',
+        ),
+        (
+            "name: br1, type: linux-bridge, bridge: {port: [{name: eth0, vlan: {mode: trunk, trunk-tags: [{range: {}}]}}]}",
+            'nmstate does not know the key "range" in trunk-tags of vlan of port of bridge of the interface br1, did you mean "id-range"',
+        ),
+        (
+            "name: br1, type: ovs-bridge, bridge: {options: {group-addr: x}, port: []}",
+            'nmstate does not know the key "group-addr" in options of bridge of the interface br1',
+        ),
+        (
+            "name: eth0, type: ethernet, ipv4: {enabled: true, address: [{ip: 192.0.2.1, prefix: 24}]}",
+            'nmstate does not know the key "prefix" in address of ipv4 of the interface eth0, did you mean "prefix-length"',
+        ),
+        (
+            "name: eth0, type: ethernet, ip-v4: {}",
+            'nmstate does not know the key "ip-v4" in the interface eth0, did you mean "ipv4"',
+        ),
+    ],
+)
+def test_an_unknown_key_is_named_with_the_one_that_was_meant(tmp_path: Path, text: str, message: str) -> None:
+    assert messages(small.load(tmp_path, interface(text)), "SCH05") == [message]
+
+
+def test_keys_at_the_top_in_routes_and_in_mappings_are_looked_at_too(tmp_path: Path) -> None:
+    site = small.load(
+        tmp_path,
+        state(
+            "    dns: {}\n"
+            "    routes:\n      config:\n        - {destination: 0.0.0.0/0, via: 192.0.2.1}\n"
+            "    ovn:\n      bridge-mappings:\n        - {physnet: a, bridge: br-ex}\n"
+        ),
+    )
+    assert [(one.place.line, one.place.column) for one in problems(site, "SCH05")] == [(6, 5), (9, 36), (12, 12)]
+    assert messages(site, "SCH05") == [
+        'nmstate does not know the key "dns" in desiredState, did you mean "dns-resolver"',
+        'nmstate does not know the key "via" in routes.config of routes of desiredState, did you mean "next-hop-address"',
+        'nmstate does not know the key "physnet" in bridge-mappings of ovn of desiredState, did you mean "localnet"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: br1, type: linux-bridge, state: absent, bridge: {nonsense: 1}",
+        "name: eth0, type: ethernet, ethernet: {sr-iov: {anything: 1}}, ethtool: {feature: {rx-all: true}}",
+        "name: bond0, type: bond, link-aggregation: {mode: 802.3ad, options: {miimon: '100'}, ports: [eth0]}",
+        "name: br1, type: ovs-bridge, bridge: {allow-extra-patch-ports: true, options: {stp: false}, ports: []}",
+        "name: br1, bridge: {port: [{name: eth0, slaves: 1}]}",
+        "name: eth0, type: ethernet, '{{ .key }}': 1",
+        "name: eth0, type: ethernet, ipv4: {enabled: true, dhcp: true, forwarding: true, auto-route-table-id: 7}",
+    ],
+)
+def test_what_nmstate_takes_or_does_not_look_at_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert messages(small.load(tmp_path, interface(text)), "SCH05") == []
+
+
+def test_the_entries_of_the_published_patterns_values_are_looked_at(tmp_path: Path) -> None:
+    entries = (
+        "nodeNetworkConfigurationPolicies:\n"
+        "  - name: node0-vlan2003\n    node: n1\n    interfaces:\n"
+        "      - {name: eth0.5, type: vlan, state: up, vlan: {base-iface: eth0, vlan-id: 5}}\n"
+    )
+    assert messages(small.load(tmp_path, entries), "SCH05") == [
+        'nmstate does not know the key "vlan-id" in vlan of the interface eth0.5, did you mean "id"'
+    ]
+
+
+def test_a_key_without_a_likely_neighbour_gets_the_list_where_that_is_short(tmp_path: Path) -> None:
+    site = small.load(tmp_path, state("    dns-resolver:\n      config: {zzz: 1}\n      yyy: 1\n    xxxxxx: 1\n"))
+    assert [one.fix for one in problems(site, "SCH05")] == [
+        "remove the key, or use one of options, search, server",
+        "remove the key, or use one of config, running",
+        "remove the key, or use one of description, dns-resolver, hostname, interfaces, ovn, ovs-db, route-rules, routes",
+    ]
+
+
+def test_every_key_that_is_suggested_is_one_that_nmstate_knows() -> None:
+    waiting = [DESIRED_STATE, *(interface_block(kind) for kind in ("linux-bridge", "ovs-bridge", "bond", "vlan", None))]
+    wrong = []
+    while waiting:
+        block = waiting.pop()
+        waiting.extend(block.blocks.values())
+        wrong += [(block.name, meant) for key, meant in block.meant.items() if block.knows(key)]
+        wrong += [
+            (block.name, meant)
+            for meant in block.meant.values()
+            if not block.knows(meant)
+            and (block.name, meant) not in {("options", "vlan"), ("ipv4", "routes"), ("ipv6", "routes")}
+        ]
+    assert wrong == []
+
+
+def test_a_finding_says_what_is_seen_and_what_to_do(tmp_path: Path) -> None:
+    site = small.load(tmp_path, interface("name: bond0, type: bond, link-aggregation: {slaves: [eth0]}"))
+    (problem,) = problems(site, "SCH05")
+    assert problem == Problem(
+        place=problem.place,
+        message='nmstate does not know the key "slaves" in link-aggregation of the interface bond0, did you mean "port"',
+        object="NodeNetworkConfigurationPolicy net",
+        symptom='nmstate refuses the whole desired state, "unknown field `slaves`": the policy becomes Degraded and nothing '
+        "of it is configured",
+        fix='write "port"',
+    )
+    assert lines(site, "SCH05") == ["- {name: bond0, type: bond, link-aggregation: {slaves: [eth0]}}"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "code"),
+    [
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\n", "SCH01"),
+        (small.nad("net", '"bridge": "br1",'), "SCH06"),
+        (small.nad("net", '"bridge": "br1", "vlan": "5"'), "SCH07"),
+    ],
+)
+def test_what_the_loaders_find_is_reported_under_its_own_code(tmp_path: Path, manifest: str, code: str) -> None:
+    site = small.load(tmp_path, manifest)
+    found = {each: len(problems(site, each)) for each in ("SCH01", "SCH06", "SCH07")}
+    assert found == {**dict.fromkeys(found, 0), code: 1}

@@ -1,0 +1,83 @@
+"""The README is true: its commands print what it shows, its tables list what there is.
+
+``make golden`` writes the outputs and tables anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from topocheck import api
+from topocheck.simulate.trace import REASONS, disposition_of
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def run(command: str) -> str:
+    """What a command prints, without the spaces that a terminal would not show."""
+    program, *arguments = shlex.split(command)
+    assert program == "topocheck"
+    done = subprocess.run(
+        [sys.executable, "-m", "topocheck", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+
+
+def console(block: re.Match[str]) -> str:
+    """A console block with its command's real output."""
+    command = block[1].splitlines()[0].removeprefix("$ ")
+    return f"```console\n$ {command}\n{run(command)}```"
+
+
+def between(text: str, name: str, table: str) -> str:
+    """The text with a table put between two marks."""
+    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    head, rest = text.split(start)
+    return f"{head}{start}{table}{end}{rest.split(end)[1]}"
+
+
+def checks() -> str:
+    rows = [f"| {check.code} | {check.name} | {check.severity} | {check.summary} |" for check in api.checks()]
+    return "\n".join(["| code | name | severity | finds |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+def reasons() -> str:
+    rows = [f"| `{code}` | {disposition_of(code)} | {sentence} |" for code, sentence in REASONS.items()]
+    return "\n".join(["| reason | disposition | means |", "| --- | --- | --- |", *rows, ""])
+
+
+def rewritten() -> str:
+    text = CONSOLE.sub(console, README.read_text())
+    return between(between(text, "checks", checks()), "reasons", reasons())
+
+
+def test_the_commands_print_what_the_readme_shows_and_its_tables_are_complete(update_golden: bool) -> None:  # noqa: FBT001 - a fixture
+    text = rewritten()
+    if update_golden:
+        README.write_text(text)
+    assert README.read_text() == text
+
+
+def test_the_first_real_output_stands_within_the_first_40_lines() -> None:
+    lines = README.read_text().splitlines()
+    assert any(line.startswith("error[") for line in lines[:40])
+
+
+def test_the_library_example_runs() -> None:
+    code = "\n".join(PYTHON.findall(README.read_text()))
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\ndelivered\n"
