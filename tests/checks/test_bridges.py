@@ -83,12 +83,13 @@ class TestPortInTwoBridges:
         [
             (small.policy("n1", bridge("br1", "eth0"), name="a"), small.policy("n1", bridge("br1", "eth0"), name="b")),
             (small.policy("n1", bridge("br1", "eth0")), small.policy("n2", bridge("br2", "eth0"))),
+            (small.policy("n1", bridge("br1", "eth0")), small.policy("n1", bridge("br2", "eth0"))),
             (
                 small.policy("n1", bridge("br1", "eth0"), name="a"),
                 small.policy("n1", entry("br1", "linux-bridge", state="absent") + bridge("br2", "eth0"), name="b"),
             ),
         ],
-        ids=["the-same-bridge-twice", "on-different-nodes", "a-bridge-that-is-removed"],
+        ids=["the-same-bridge-twice", "on-different-nodes", "versions-of-one-policy", "a-bridge-that-is-removed"],
     )
     def test_one_bridge_on_one_node_may_have_it(self, tmp_path: Path, policies: tuple[str, ...]) -> None:
         assert messages(load(tmp_path, *policies), "BRP03") == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import partial_site
 import pytest
 import small_site as small
 from problems import lines, messages, problems, related_lines
 
+from topocheck.model.problem import Severity
 from topocheck.model.site import Site
 
 
@@ -177,6 +179,22 @@ class TestConflictingPolicies:
     def test_one_policy_may_not_conflict_with_itself(self, tmp_path: Path) -> None:
         twice = interface("x", "dummy", "mtu: 1500") + interface("x", "dummy", "mtu: 9000")
         assert messages(load(tmp_path, small.policy("n1", twice)), "NET21") == []
+
+    def test_a_third_policy_is_one_finding_against_both_others(self, tmp_path: Path) -> None:
+        policies = [small.policy("n1", interface("x", "dummy", f"mtu: {mtu}"), name=f"p{mtu}") for mtu in (1, 2, 3)]
+        assert messages(load(tmp_path, *policies), "NET21") == [
+            "n1-p2 gives x on n1 another mtu than n1-p1, and a node must have one policy for it",
+            "n1-p3 gives x on n1 another mtu than n1-p1 and n1-p2, and a node must have one policy for it",
+        ]
+
+    def test_two_policies_of_one_name_are_versions_of_one_object(self, tmp_path: Path) -> None:
+        policies = [small.policy("n1", interface("x", "dummy", f"mtu: {mtu}")) for mtu in (1500, 9000)]
+        assert messages(load(tmp_path, *policies), "NET21") == []
+
+    def test_without_a_site_file_they_may_be_for_different_clusters(self, tmp_path: Path) -> None:
+        policies = [small.policy("n1", interface("x", "dummy", f"mtu: {mtu}"), name=f"p{mtu}") for mtu in (1500, 9000)]
+        site = partial_site.load(tmp_path, *policies)
+        assert [problem.severity for problem in problems(site, "NET21")] == [Severity.WARNING]
 
 
 class TestOrder:

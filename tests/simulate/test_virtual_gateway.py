@@ -51,7 +51,7 @@ def leaf(gateway: str, own: int, vlan_100: str = "") -> str:
     return f"{PORTS}interface Vlan100\n{vlan_100}interface Vlan200\n{vlan_200}"
 
 
-def trace(root: Path, form: str, *, leaf1: str = "", more: tuple[str, ...] = ()) -> Trace:
+def trace(root: Path, form: str, to: str = "b", *, leaf1: str = "", more: tuple[str, ...] = ()) -> Trace:
     """From a VM in VLAN 100 on leaf1 to one in VLAN 200 on leaf2; ``leaf1`` are more lines of its Vlan100."""
     dialect, gateway = GATEWAYS[form]
     bridge = small.trunk_bridge()
@@ -70,7 +70,7 @@ def trace(root: Path, form: str, *, leaf1: str = "", more: tuple[str, ...] = ())
             "leaf2.cfg": leaf(gateway, 3),
         },
     )
-    return api.trace(loaded, "a", "b")
+    return api.trace(loaded, "a", to)
 
 
 def outcome(trace: Trace) -> tuple[str, str | None]:
@@ -95,6 +95,12 @@ def test_the_other_switch_answers_where_the_nearest_is_shut(tmp_path: Path, form
     found = trace(tmp_path, form, leaf1="  shutdown\n")
     ways = ["leaf2 Vlan100", "leaf2 Vlan200", "leaf2 Vlan200", "leaf2 Vlan100"]
     assert (outcome(found), routed_by(found)) == (("delivered", None), ways)
+
+
+def test_the_switch_that_answers_for_the_virtual_address_sends_the_reply(tmp_path: Path) -> None:
+    found = trace(tmp_path, "varp", "10.1.0.1", leaf1="  shutdown\n")
+    assert found.reply is not None
+    assert (outcome(found), found.reply.hops[0].device) == (("delivered", None), "leaf2")
 
 
 @pytest.mark.parametrize("form", GATEWAYS)

@@ -28,10 +28,11 @@ def vlan_not_on_trunk(network: Network) -> Iterator[Problem]:
     """
     absent: dict[tuple[str, int], list[UsedPort]] = {}
     for port in _trunks(network):
+        active = port.switch.active_vlans
         for vlan in port.tags(DeviceKind.NODE):
             if port.rule is None or vlan not in port.rule.tagged_in:
                 yield _not_allowed(network, port, vlan)
-            elif vlan not in port.switch.active_vlans:
+            elif vlan not in active:
                 absent.setdefault((port.switch.name, vlan), []).append(port)
     for (_, vlan), ports in absent.items():
         yield _not_in_database(network, ports, vlan)

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from topocheck.model.place import Place
 
-
 ScalarData = str | int | float | bool | None
 
 

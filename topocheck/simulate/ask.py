@@ -14,7 +14,7 @@ from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Local
 from topocheck.simulate.route import FromGuest, guest_route
 from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
-from topocheck.simulate.walk import Question, summarised, walk
+from topocheck.simulate.walk import Question, Walked, summarised, walk
 
 EPHEMERAL_PORT = 49152  # RFC 6335: the client's side of a TCP or UDP flow
 
@@ -112,20 +112,19 @@ def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flo
     assumptions = tuple(_assumptions(network, source, destination))
     if forward.disposition is not Disposition.DELIVERED or own is None:
         return Trace(flow, forward, None, assumptions)
-    back = _reply(network, destination, packet, placement, there.firewalls)
+    back = _reply(network, destination, packet, placement, there)
     return Trace(flow, forward, back, assumptions)
 
 
-def _reply(
-    network: Network, destination: Endpoint, packet: Packet, placement: Placement, sessions: frozenset[str]
-) -> Walk | None:
-    receiver = destination.workload or destination.element
+def _reply(network: Network, destination: Endpoint, packet: Packet, placement: Placement, there: Walked) -> Walk | None:
+    """The way back. A virtual address has several owners, and the one that was reached answers."""
+    receiver = destination.workload or there.delivered_to or destination.element
     if receiver is None:
         owners = network.owners(packet.destination)
         receiver = next((owner.element for owner in owners if isinstance(owner, Local)), None)
     if receiver is None:
         return None
-    back = walk(network, Question(receiver, packet.reversed(), placement, destination.vnics, sessions))
+    back = walk(network, Question(receiver, packet.reversed(), placement, destination.vnics, there.firewalls))
     return Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
 
 

@@ -37,10 +37,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A walk, and the firewalls on it."""
+    """A walk, the firewalls on it, and the interface of the device that it was delivered to, where it was to one."""
 
     walk: Walk
     firewalls: frozenset[str]
+    delivered_to: Element | None = None
 
 
 class _Walker:
@@ -53,6 +54,7 @@ class _Walker:
         self.ttl = INITIAL_TTL
         self.passed: list[Element] = []
         self.firewalls: set[str] = set()
+        self.delivered_to: Element | None = None
 
     def run(self) -> Walked:
         """Walk until the packet is delivered or lost."""
@@ -61,7 +63,7 @@ class _Walker:
         delivered = lost is None
         disposition = Disposition.DELIVERED if lost is None else disposition_of(lost.code)
         walk = Walk(disposition, lost, self.ttl if delivered else None, tuple(self.hops))
-        return Walked(walk, frozenset(self.firewalls))
+        return Walked(walk, frozenset(self.firewalls), self.delivered_to)
 
     def _from_guest(self, workload: Workload) -> Reason | None:
         way = guest_route(workload, self.question.vnics or workload.vnics, self.question.packet.destination)
@@ -128,6 +130,7 @@ class _Walker:
         if any(
             destination == ip.ip for element in self.network.topology.addressed(device.id) for ip in element.addresses
         ):
+            self.delivered_to = local.element
             return None
         if not device.routes:
             return self._stopped(ReasonCode.NO_ROUTE, f"{device.name} does not forward packets", local.element.place)
