@@ -15,7 +15,7 @@ from topocheck.simulate.owner import Guest, Local, Owner
 from topocheck.simulate.port import Tags, egress
 from topocheck.simulate.trace import Reason, ReasonCode
 from topocheck.topology.attachment import Attachment, Gap, Unattached
-from topocheck.topology.element import Element
+from topocheck.topology.element import Element, ElementKind
 from topocheck.topology.node_elements import NODE_PREFIX
 
 REASON_OF_GAP = {
@@ -217,8 +217,8 @@ def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost
     element: Element = network.topology.elements[target]
     where = f"{target.interface} of {element.device.name}"
     message = f"no cable that is known leads to {where}"
-    ways_out = network.topology.distances(target)
-    if not any(end.device != target.device for end in ways_out):
+    elements = network.topology.elements
+    if not any(elements[end].kind is ElementKind.PORT for end in network.topology.distances(target)):
         message = f"{where} has no way out of {element.device.name}"
         stop = next(
             (step for steps in reached.across.values() for step in steps if step.element.device == element.device), None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-
-import networkx as nx
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from topocheck.model.place import Place
 from topocheck.model.site import End
 from topocheck.topology.element import Device, Element, ElementKind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +34,42 @@ class Topology:
     def __init__(self, devices: Iterable[Device], elements: Iterable[Element], wires: Iterable[Wire]) -> None:
         self.devices: Mapping[str, Device] = {device.id: device for device in devices}
         self.elements: Mapping[End, Element] = {element.end: element for element in elements}
-        self._peers: dict[End, Wire] = {}
+        self._wires: dict[End, Wire] = {}
         self._vlans: dict[End, dict[int, End]] = {}
         self._addressed: dict[str, tuple[Element, ...]] = {}
-        self._graph: nx.Graph[End] = nx.Graph()
-        self._graph.add_nodes_from(self.elements)
         for wire in wires:
-            self._peers[wire.a] = wire
-            self._peers[wire.b] = Wire(wire.b, wire.a, wire.place)
-            self._join(wire.a, wire.b)
+            self._wires[wire.a] = wire
+            self._wires[wire.b] = Wire(wire.b, wire.a, wire.place)
         for element in self.elements.values():
-            self._join_own(element)
+            if element.kind is ElementKind.VLAN and element.parent is not None and element.vlan is not None:
+                self._vlans.setdefault(element.parent, {})[element.vlan] = element.end
             if element.addresses:
                 device = element.device.id
                 self._addressed[device] = (*self._addressed.get(device, ()), element)
 
-    def _join(self, a: End, b: End) -> None:
-        if a in self.elements and b in self.elements:
-            self._graph.add_edge(a, b)
+    @cached_property
+    def graph(self) -> nx.Graph[End]:
+        """The graph that networkx works on, made when a question first needs it.
 
-    def _join_own(self, element: Element) -> None:
-        if element.port_of is not None:
-            self._join(element.end, element.port_of.bridge)
-        for member in element.members:
-            self._join(element.end, member)
-        if element.kind is ElementKind.VLAN and element.parent is not None and element.vlan is not None:
-            self._join(element.end, element.parent)
-            self._vlans.setdefault(element.parent, {})[element.vlan] = element.end
+        A frame that arrives is followed without it, and networkx takes longer to import than such a trace to answer.
+        """
+        import networkx as nx  # noqa: PLC0415 - see above
+
+        graph: nx.Graph[End] = nx.Graph()
+        graph.add_nodes_from(self.elements)
+        graph.add_edges_from((a, b) for a, b in self._edges() if a in self.elements and b in self.elements)
+        return graph
+
+    def _edges(self) -> Iterator[tuple[End, End]]:
+        for wire in self._wires.values():
+            yield wire.a, wire.b
+        for element in self.elements.values():
+            if element.port_of is not None:
+                yield element.end, element.port_of.bridge
+            for member in element.members:
+                yield element.end, member
+            if element.kind is ElementKind.VLAN and element.parent is not None:
+                yield element.end, element.parent
 
     def element(self, end: End) -> Element | None:
         """The element at a place of the graph."""
@@ -65,7 +77,7 @@ class Topology:
 
     def wire(self, end: End) -> Wire | None:
         """The cable that is plugged in at an end; its ``b`` is the far end."""
-        return self._peers.get(end)
+        return self._wires.get(end)
 
     def vlan_interface(self, parent: End, vlan: int) -> End | None:
         """The VLAN interface that takes a VLAN's frames off ``parent``."""
@@ -85,6 +97,8 @@ class Topology:
 
     def distances(self, target: End) -> Mapping[End, int]:
         """How many edges lie between each vertex and ``target``, tags and rules left aside."""
-        if target not in self._graph:
+        import networkx as nx  # noqa: PLC0415 - only a frame that is lost asks
+
+        if target not in self.graph:
             return {}
-        return nx.single_source_shortest_path_length(self._graph, target)
+        return nx.single_source_shortest_path_length(self.graph, target)
