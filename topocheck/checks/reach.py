@@ -133,7 +133,7 @@ def _ways_to_gateways(network: Network) -> Iterator[tuple[Workload, Vnic, Trace]
             gateway = vnic.gateway
             if gateway is None or vnic.nad is None or not vnic.addresses:
                 continue
-            nodes = network.candidates(workload)
+            nodes = network.runs_on(workload)
             subnets = tuple(address.ip.network for address in vnic.addresses)
             key = (
                 nodes and id(nodes),

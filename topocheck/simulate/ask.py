@@ -91,7 +91,7 @@ def _nodes(network: Network, workload: Workload, on: Mapping[str, str]) -> tuple
     fixed = on.get(workload.name) or on.get(workload.key)
     if fixed is not None:
         return (fixed,)
-    return tuple(node.name for node in network.candidates(workload)) or ("",)
+    return tuple(node.name for node in network.runs_on(workload)) or ("",)
 
 
 def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flow, placement: Placement) -> Trace:

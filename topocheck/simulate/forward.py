@@ -162,7 +162,7 @@ def _down_to_member(topology: Topology, step: Step) -> Iterator[Outcome]:
     """The first member that is up and cabled: the members of a bundle lead to the same place."""
     element = step.element
     members = [found for end in element.members if (found := topology.element(end)) is not None]
-    usable = [found for found in members if found.down_place is None and topology.wire(found.end) is not None]
+    usable = [found for found in members if _has_link(topology, found)]
     if members:
         yield Step((usable or members)[0], Motion.DOWN, step.tags, step.vlan, step)
     elif topology.wire(element.end) is not None:
@@ -170,6 +170,12 @@ def _down_to_member(topology: Topology, step: Step) -> Iterator[Outcome]:
     else:
         message = f"{element.end.interface} of {element.device.name} has no member"
         yield Drop(step, ReasonCode.NO_UPLINK, message, element.place)
+
+
+def _has_link(topology: Topology, port: Element) -> bool:
+    wire = topology.wire(port.end)
+    peer = topology.element(wire.b) if wire is not None else None
+    return peer is not None and peer.down_place is None and port.down_place is None
 
 
 def _into_own_bridge(step: Step) -> Iterator[Outcome]:

@@ -126,7 +126,7 @@ def guest_attachment(network: Network, guest: Guest, placement: Placement) -> At
     """Where a guest's vNIC is plugged in, on the node that the placement says or else the first that it may run on."""
     node = placement.get(guest.workload.object)
     if node is None:
-        candidates = network.candidates(guest.workload)
+        candidates = network.runs_on(guest.workload)
         if not candidates:
             message = f"no node of the site takes {guest.workload.name}"
             place = guest.workload.node_selector_place or guest.workload.place

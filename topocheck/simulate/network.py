@@ -21,6 +21,8 @@ from topocheck.topology.graph import Topology
 from topocheck.topology.node_state import NodeState
 from topocheck.topology.placement import candidate_nodes
 
+BRIDGE_MARKER = "bridge.network.kubevirt.io/"
+
 
 class Network:
     """What a check or a trace works on. Everything is derived from the site, on first use, and kept."""
@@ -31,6 +33,7 @@ class Network:
         self._attached: dict[tuple[str, str, str | None, str, str], Attachment | Unattached] = {}
         self._distances: dict[End, Mapping[End, int]] = {}
         self._candidates: dict[tuple[object, ...], tuple[Node, ...]] = {}
+        self._runs_on: dict[tuple[int, tuple[str, ...]], tuple[Node, ...]] = {}
 
     @cached_property
     def states(self) -> Mapping[str, NodeState]:
@@ -76,6 +79,31 @@ class Network:
         if found is None:
             found = self._candidates[key] = candidate_nodes(workload, self.site.nodes)
         return found
+
+    def runs_on(self, workload: Workload) -> tuple[Node, ...]:
+        """The candidates that have the bridges which a VM's NADs ask the scheduler for; all candidates where none has.
+
+        KubeVirt requests the resource that a NAD's annotation names; bridge-marker offers it where the Linux bridge is.
+        Source: KubeVirt pkg/virt-controller/services/template.go; kubevirt/bridge-marker.
+        """
+        candidates = self.candidates(workload)
+        wanted = self._marked_bridges(workload) if workload.is_vm and len(candidates) > 1 else ()
+        if not wanted:
+            return candidates
+        key = (id(candidates), wanted)  # the same candidates are the same tuple, see `candidates`
+        found = self._runs_on.get(key)
+        if found is None:
+            able = (
+                node for node in candidates if all(self.states[node.name].has_linux_bridge(bridge) for bridge in wanted)
+            )
+            found = self._runs_on[key] = tuple(able) or candidates
+        return found
+
+    def _marked_bridges(self, workload: Workload) -> tuple[str, ...]:
+        references = (vnic.nad for vnic in workload.vnics if vnic.nad is not None)
+        nads = (self.nads.get(f"{nad.namespace or workload.namespace}/{nad.name}") for nad in references)
+        resources = (nad.resource_name for nad in nads if nad is not None and nad.resource_name is not None)
+        return tuple(name.removeprefix(BRIDGE_MARKER) for name in resources if name.startswith(BRIDGE_MARKER))
 
     def attachment(self, workload: Workload, vnic: Vnic, node: str) -> Attachment | Unattached:
         """Where a vNIC is plugged in when its workload runs on a node.

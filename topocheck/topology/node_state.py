@@ -43,6 +43,11 @@ class NodeState:
         is_bridge = declared is not None and declared.interface.type in ("linux-bridge", "ovs-bridge")
         return declared if is_bridge else None
 
+    def has_linux_bridge(self, name: str) -> bool:
+        """Whether a Linux bridge of that name is declared: what bridge-marker looks for."""
+        declared = self.interfaces.get(name)
+        return declared is not None and declared.interface.type == "linux-bridge"
+
 
 def node_state(node: Node, policies: Iterable[NodePolicy]) -> NodeState:
     """Fold the policies that select a node.
