@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
@@ -59,4 +60,19 @@ def contradicted_cable(network: Network) -> Iterator[Problem]:
     return reported(network, "SIT05")
 
 
-CHECKS = (bad_site_file, missing_input, unknown_dialect, not_modelled, contradicted_cable)
+@check("SIT06", "stale-waiver", Severity.WARNING)
+def stale_waiver(network: Network) -> Iterator[Problem]:
+    """A waiver's last day is over, so that it covers nothing any more."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    for waiver in network.site.waivers:
+        if waiver.until < today:
+            yield Problem(
+                place=waiver.place,
+                message=f"the waiver of {waiver.check} for {waiver.object} ended on {waiver.until}, and covers nothing any more",
+                object=f"Waiver {waiver.check} {waiver.object}",
+                symptom="the findings that it covered are back",
+                fix="mend what it waived and take it out, or give it a new reason and a new last day",
+            )
+
+
+CHECKS = (bad_site_file, missing_input, unknown_dialect, not_modelled, contradicted_cable, stale_waiver)
