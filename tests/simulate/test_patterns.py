@@ -162,3 +162,23 @@ def test_vlan_1_stays_on_the_port_up_to_version_1_7_1_of_the_plugins(tmp_path: P
         files={"topocheck.yaml": small.SITE + f'versions: {{cni-plugins: "{version}"}}\n'},
     )
     assert api.trace(loaded, "a", "b").forward.disposition.value == ending
+
+
+@pytest.mark.parametrize(
+    ("config", "ending"),
+    [(', "portIsolation": true', ("dropped", "port-isolated")), (', "portIsolation": false', ("delivered", None))],
+)
+def test_isolated_ports_of_one_bridge_do_not_reach_each_other(
+    tmp_path: Path, config: str, ending: tuple[str, str | None]
+) -> None:
+    loaded = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge()),
+        small.policy("n2", small.trunk_bridge()),
+        small.nad("net", f'"bridge": "br1", "vlan": 100{config}'),
+        small.vm("a", "net", "10.1.0.10/24"),
+        small.vm("b", "net", "10.1.0.11/24"),
+        small.vm("c", "net", "10.1.0.12/24", node="n2"),
+    )
+    assert ends(api.trace(loaded, "a", "b")) == ending
+    assert ends(api.trace(loaded, "a", "c")) == ("delivered", None)

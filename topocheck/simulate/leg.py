@@ -53,20 +53,33 @@ def reason_of(unattached: Unattached) -> Reason:
     return Reason(REASON_OF_GAP[unattached.gap], unattached.message, unattached.place)
 
 
-def seek(network: Network, start: Step, address: IpAddress, placement: Placement, asked_at: Place) -> Arrived | Lost:
-    """Flood a frame from ``start`` and find who owns ``address`` where it arrives.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The owner of an address, as a sender looks for it.
 
-    ``asked_at`` is the line to blame where nobody does: the gateway or the address that made the sender ask.
+    ``asked_at`` is the line to blame where nobody answers: the gateway or the address that made the sender ask.
+    ``isolated_on`` is the bridge on which the sender's port is isolated, if it is.
+    """
+
+    address: IpAddress
+    asked_at: Place
+    isolated_on: End | None = None
+
+
+def seek(network: Network, start: Step, sought: Sought, placement: Placement) -> Arrived | Lost:
+    """Flood a frame from ``start`` and find the owner of an address where it arrives.
+
     Of several that own a virtual gateway address the nearest answers.
     Sources: RFC 826 (ARP): the request is a broadcast, and its owner alone answers. RFC 5798 section 6.4 (VRRP): a virtual
     address is answered for by one router.
     """
     reached = network.flood(start)
+    address = sought.address
     owners = network.owners(address)
     found: list[Arrived] = []
     lost: list[Lost] = []
     for owner in owners:
-        for outcome in _at_owner(network, reached, owner, placement):
+        for outcome in _at_owner(network, reached, owner, placement, sought.isolated_on):
             if isinstance(outcome, Arrived):
                 found.append(outcome)
             else:
@@ -79,7 +92,7 @@ def seek(network: Network, start: Step, address: IpAddress, placement: Placement
         return found[0]
     if lost:
         return lost[0]
-    return _explained(network, start, reached, owners, placement) or _nobody(network, start, address, asked_at)
+    return _explained(network, start, reached, owners, placement) or _nobody(network, start, address, sought.asked_at)
 
 
 def _is_virtual(owner: Owner) -> bool:
@@ -101,7 +114,9 @@ def _duplicate(address: IpAddress, found: list[Arrived]) -> Reason:
     return Reason(ReasonCode.DUPLICATE_ADDRESS, message, found[-1].owner.place)
 
 
-def _at_owner(network: Network, reached: Flood, owner: Owner, placement: Placement) -> Iterator[Arrived | Lost]:
+def _at_owner(
+    network: Network, reached: Flood, owner: Owner, placement: Placement, isolated_on: End | None
+) -> Iterator[Arrived | Lost]:
     if isinstance(owner, Local):
         step = reached.arrived.get(owner.element.end)
         if step is not None:
@@ -113,13 +128,25 @@ def _at_owner(network: Network, reached: Flood, owner: Owner, placement: Placeme
         return
     refused: Lost | None = None
     for step in reached.across.get(attachment.bridge, ()):
-        outcome = _to_guest(step, owner, attachment)
+        if attachment.nad.port_isolation and isolated_on == attachment.bridge and step.came_from is None:
+            outcome: Arrived | Lost = _isolated(step, owner, attachment)
+        else:
+            outcome = _to_guest(step, owner, attachment)
         if isinstance(outcome, Arrived):
             yield outcome
             return
         refused = refused or outcome
     if refused is not None:
         yield refused
+
+
+def _isolated(step: Step, guest: Guest, attachment: Attachment) -> Lost:
+    """Two isolated ports of one bridge do not talk. Source: Linux net/bridge/br_private.h, ``br_skb_isolated``."""
+    bridge = attachment.bridge.interface
+    message = (
+        f"the ports of the sender and of {guest.workload.name} on {bridge} are both isolated by {attachment.nad.key}"
+    )
+    return Lost(Reason(ReasonCode.PORT_ISOLATED, message, attachment.nad.place_of("portIsolation")), step)
 
 
 def guest_attachment(network: Network, guest: Guest, placement: Placement) -> Attachment | Unattached:

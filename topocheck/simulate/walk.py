@@ -10,7 +10,7 @@ from topocheck.model.workload import IpAddress, Vnic, Workload
 from topocheck.simulate.describe import guest_hop, hops_of, veth_hop
 from topocheck.simulate.firewall import Packet, Verdict, judge
 from topocheck.simulate.frame import Motion, Step
-from topocheck.simulate.leg import Lost, Placement, guest_attachment, reason_of, seek
+from topocheck.simulate.leg import Lost, Placement, Sought, guest_attachment, reason_of, seek
 from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Guest, Local
 from topocheck.simulate.route import guest_route, router_route
@@ -82,23 +82,24 @@ class _Walker:
         start = self.network.start_in(attachment, tags)
         if start is None:
             return self._refused_by_bridge(workload, attachment)
-        return self._leg(start, way.next_hop, way.place)
+        isolated_on = attachment.bridge if attachment.nad.port_isolation else None
+        return self._leg(start, Sought(way.next_hop, way.place, isolated_on))
 
     def _from_element(self, element: Element) -> Reason | None:
         way = self._route(element)
         if way is None:
             return Reason(ReasonCode.NO_ROUTE, f"{element.device.name} has no route back", element.place)
         sender, next_hop = way
-        return self._leg(Step(sender, Motion.DOWN, ()), next_hop, sender.place)
+        return self._leg(Step(sender, Motion.DOWN, ()), Sought(next_hop, sender.place))
 
-    def _leg(self, start: Step, next_hop: IpAddress, asked_at: Place) -> Reason | None:
-        outcome = seek(self.network, start, next_hop, self.question.placement, asked_at)
+    def _leg(self, start: Step, sought: Sought) -> Reason | None:
+        outcome = seek(self.network, start, sought, self.question.placement)
         if isinstance(outcome, Lost):
             return self._lost(outcome)
         to_guest = isinstance(outcome.owner, Guest)
         self.hops.extend(hops_of(self.network.topology, outcome.step.way(), self.ttl, to_guest=to_guest))
         if isinstance(outcome.owner, Guest):
-            return self._at_guest(outcome.owner, next_hop)
+            return self._at_guest(outcome.owner, sought.address)
         return self._at_element(outcome.owner)
 
     def _lost(self, lost: Lost) -> Reason:
@@ -127,9 +128,8 @@ class _Walker:
     def _at_element(self, local: Local) -> Reason | None:
         device = local.element.device
         destination = self.question.packet.destination
-        if any(
-            destination == ip.ip for element in self.network.topology.addressed(device.id) for ip in element.addresses
-        ):
+        own = (element for element in self.network.topology.addressed(device.id) if element.down_place is None)
+        if any(destination == ip.ip for element in own for ip in element.addresses):
             self.delivered_to = local.element
             return None
         if not device.routes:
@@ -153,7 +153,7 @@ class _Walker:
         self._note_routing(entered, leaves)
         self.ttl -= 1
         before = len(self.hops)
-        reason = self._leg(Step(leaves, Motion.DOWN, ()), next_hop, leaves.place)
+        reason = self._leg(Step(leaves, Motion.DOWN, ()), Sought(next_hop, leaves.place))
         if len(self.hops) > before:
             self._fold_departure(entered, before)
         return reason
