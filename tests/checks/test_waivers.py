@@ -17,7 +17,9 @@ def findings(root: Path, check: str, covered: str, until: str) -> tuple[list[str
         small.policy("n1", small.trunk_bridge()),
         small.nad("net", '"bridge": "br1", "vlan": 300'),
         small.vm("a", "net", "10.1.0.10/24"),
-        files={"policies/w.yaml": f'waivers:\n  - {{check: {check}, object: "{covered}", reason: r, until: {until}}}\n'},
+        files={
+            "policies/w.yaml": f'waivers:\n  - {{check: {check}, object: "{covered}", reason: r, until: {until}}}\n'
+        },
     )
     answer = api.validate(site, select=["SWI01", "SIT06"])
     return [finding.code for finding in answer.findings], answer.waived

@@ -182,3 +182,14 @@ def test_isolated_ports_of_one_bridge_do_not_reach_each_other(
     )
     assert ends(api.trace(loaded, "a", "b")) == ending
     assert ends(api.trace(loaded, "a", "c")) == ("delivered", None)
+
+
+def test_a_bridge_that_is_down_carries_nothing(tmp_path: Path) -> None:
+    loaded = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge().replace("state: up", "state: down")),
+        small.nad("net", '"bridge": "br1", "vlan": 100'),
+        small.vm("a", "net", "10.1.0.10/24"),
+        small.vm("b", "net", "10.1.0.11/24"),
+    )
+    assert ends(api.trace(loaded, "a", "b")) == ("dropped", "port-down")

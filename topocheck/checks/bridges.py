@@ -309,7 +309,10 @@ def bridge_vlan_differs_between_nodes(network: Network) -> Iterator[Problem]:
         tags: dict[str, set[Tag]] = {}
         for sent in frames:
             tags.setdefault(sent.device.name, set()).add(sent.tag)
-        usual = Counter(frozenset(found) for found in tags.values()).most_common(1)[0][0]
+        by_name = (
+            frozenset(tags[node]) for node in sorted(tags)
+        )  # of two equally many, the first by name is the pattern
+        usual = Counter(by_name).most_common(1)[0][0]
         pattern = next(sent for sent in frames if tags[sent.device.name] == usual)
         for sent in frames:
             if tags[sent.device.name] != usual:

@@ -162,6 +162,7 @@ def _by_cause(failures: Iterable[_Failure]) -> Iterator[list[_Failure]]:
 
 
 def _problem(failures: list[_Failure], said: str) -> Problem:
+    failures = sorted(failures, key=lambda failure: (failure.name, failure.wanted_at))
     first = failures[0]
     names = list(dict.fromkeys(failure.name for failure in failures))
     more = f" and {len(names) - NAMED_IN_WORDS} more" if len(names) > NAMED_IN_WORDS else ""

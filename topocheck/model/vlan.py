@@ -11,7 +11,7 @@ HIGHEST = 4094  # IEEE 802.1Q reserves 0 (priority tag) and 4095
 
 Tag = int | None  # the 802.1Q tag on one frame; None is an untagged frame
 
-_ITEM = re.compile(r"\s*(\d+)(?:\s*-\s*(\d+))?\s*")
+_ITEM = re.compile(r"\s*([0-9]+)(?:\s*-\s*([0-9]+))?\s*")
 
 
 @dataclass(frozen=True, slots=True)

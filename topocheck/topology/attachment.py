@@ -86,6 +86,9 @@ def attach_nad(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachme
     if interface.type != "linux-bridge":
         message = f"{name} is an OVS bridge on {state.node.name}, and {nad.key} wants a Linux bridge"
         return Unattached(Gap.BRIDGE_MISSING, message, nad.place_of("bridge"))
+    if interface.state == "down":
+        message = f"the bridge {name} of {state.node.name} is down"
+        return Unattached(Gap.LINK_DOWN, message, interface.place)
     rule = None
     if filters_vlans(interface):
         rule = vnic_rule(nad, default_pvid(interface.bridge), site.versions)

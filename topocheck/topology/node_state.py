@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from topocheck.model.node import BridgeMapping, Node, NodeInterface, NodePolicy
-
-_LISTS_THAT_REPLACE = ("bridge", "bond", "vlan", "mtu", "mtu_place", "controller", "type")
+from topocheck.model.node import BondSpec, BridgeMapping, BridgeSpec, Node, NodeInterface, NodePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,37 @@ def _apply(interfaces: dict[str, Declared], interface: NodeInterface, policy: No
 
 
 def _merged(earlier: NodeInterface, later: NodeInterface) -> NodeInterface:
-    kept = {
-        field.name: getattr(earlier, field.name)
-        for field in fields(later)
-        if field.name in _LISTS_THAT_REPLACE and getattr(later, field.name) is None
-    }
-    if not later.addresses and not later.ip_enabled:
-        kept |= {"addresses": earlier.addresses, "ip_enabled": earlier.ip_enabled}
-    return replace(later, **kept)
+    keeps_addresses = not later.addresses and not later.ip_enabled
+    given_mtu = later if later.mtu is not None else earlier
+    return replace(
+        later,
+        type=later.type or earlier.type,
+        mtu=given_mtu.mtu,
+        mtu_place=given_mtu.mtu_place,
+        controller=earlier.controller if later.controller is None else later.controller,
+        vlan=later.vlan or earlier.vlan,
+        bridge=_merged_bridge(earlier.bridge, later.bridge),
+        bond=_merged_bond(earlier.bond, later.bond),
+        ip_enabled=earlier.ip_enabled if keeps_addresses else later.ip_enabled,
+        addresses=earlier.addresses if keeps_addresses else later.addresses,
+    )
+
+
+def _merged_bridge(earlier: BridgeSpec | None, later: BridgeSpec | None) -> BridgeSpec | None:
+    """A list of ports that is left out keeps the current ports, and options merge. Source: nmstate linux_bridge.rs."""
+    if earlier is None or later is None:
+        return later or earlier
+    listed = earlier if later.ports is None else later
+    return replace(
+        later,
+        ports=listed.ports,
+        ports_key=listed.ports_key,
+        stp=earlier.stp if later.stp is None else later.stp,
+        default_pvid=earlier.default_pvid if later.default_pvid is None else later.default_pvid,
+    )
+
+
+def _merged_bond(earlier: BondSpec | None, later: BondSpec | None) -> BondSpec | None:
+    if earlier is None or later is None:
+        return later or earlier
+    return replace(later, mode=later.mode or earlier.mode, ports=earlier.ports if later.ports is None else later.ports)

@@ -1,0 +1,111 @@
+"""What the rules of a firewall say of a packet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from topocheck.model.firewall import Firewall, FirewallRule
+from topocheck.model.place import Place
+from topocheck.simulate.firewall import Match, Packet, Verdict, judge, matches
+
+HERE, DEFAULT, INTRAZONE = Place("fw.yaml", 1), Place("fw.yaml", 2), Place("fw.yaml", 3)
+RULE = FirewallRule("r", HERE, "accept")
+ICMP = Packet(ip_address("10.1.0.10"), ip_address("10.2.0.11"))
+HTTPS = Packet(ICMP.source, ICMP.destination, "tcp", 49152, 443)
+OPEN_TCP = replace(HTTPS, destination_port=None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "packet", "match"),
+    [
+        (RULE, ICMP, Match.YES),
+        (replace(RULE, from_zones=("a",), to_zones=("b", "c")), ICMP, Match.YES),
+        (replace(RULE, from_zones=("any",), to_zones=("any",)), ICMP, Match.YES),
+        (replace(RULE, from_zones=("b",)), ICMP, Match.NO),
+        (replace(RULE, to_zones=("a",)), ICMP, Match.NO),
+        (replace(RULE, sources=(ip_network("10.1.0.0/24"),)), ICMP, Match.YES),
+        (replace(RULE, sources=(ip_network("10.9.0.0/24"), ip_network("10.1.0.10/32"))), ICMP, Match.YES),
+        (replace(RULE, sources=(ip_network("fd00::/64"),)), ICMP, Match.NO),
+        (replace(RULE, destinations=(ip_network("10.1.0.0/24"),)), ICMP, Match.NO),
+        (replace(RULE, protocols=("tcp", "icmp")), ICMP, Match.YES),
+        (replace(RULE, protocols=("any",)), ICMP, Match.YES),
+        (replace(RULE, protocols=("tcp",)), ICMP, Match.NO),
+        (replace(RULE, destination_ports=((443, 443),)), ICMP, Match.NO),
+        (replace(RULE, destination_ports=((1, 99), (400, 500))), HTTPS, Match.YES),
+        (replace(RULE, destination_ports=((1, 442), (444, 500))), HTTPS, Match.NO),
+        (replace(RULE, source_ports=((1024, 65535),)), HTTPS, Match.YES),
+        (replace(RULE, source_ports=((1, 1023),)), HTTPS, Match.NO),
+        (replace(RULE, destination_ports=((443, 443),)), OPEN_TCP, Match.MAYBE),
+        (replace(RULE, source_ports=((1, 1),), destination_ports=((443, 443),)), OPEN_TCP, Match.NO),
+    ],
+)
+def test_a_rule_matches_where_all_that_it_asks_for_holds(rule: FirewallRule, packet: Packet, match: Match) -> None:
+    assert matches(rule, packet, "a", "b") is match
+
+
+def firewall(*rules: FirewallRule, default: str = "deny", intrazone: str = "deny") -> Firewall:
+    return Firewall(
+        "fw",
+        "fw.yaml",
+        HERE,
+        default=default,
+        default_place=DEFAULT,
+        intrazone=intrazone,
+        intrazone_place=INTRAZONE,
+        rules=rules,
+    )
+
+
+def rule(name: str, action: str, line: int, ports: tuple[tuple[int, int], ...] = ()) -> FirewallRule:
+    return FirewallRule(name, Place("fw.yaml", line), action, destination_ports=ports)
+
+
+def test_the_first_rule_that_matches_decides() -> None:
+    wall = firewall(rule("never", "deny", 10, ((22, 22),)), rule("yes", "accept", 11), rule("no", "deny", 12))
+    assert judge(wall, HTTPS, "a", "b") == Verdict(
+        accepted=True, place=Place("fw.yaml", 11), message="rule yes of fw accepts it"
+    )
+
+
+@pytest.mark.parametrize("action", ["deny", "reject"])
+def test_what_does_not_accept_denies(action: str) -> None:
+    verdict = judge(firewall(rule("no", action, 10)), ICMP, "a", "b")
+    assert verdict == Verdict(accepted=False, place=Place("fw.yaml", 10), message="rule no of fw denies it")
+
+
+@pytest.mark.parametrize(
+    ("zones", "place", "between"),
+    [
+        (("a", "b"), DEFAULT, "from zone a to b"),
+        (("a", "a"), INTRAZONE, "within zone a"),
+        ((None, None), DEFAULT, "from zone None to None"),
+    ],
+)
+@pytest.mark.parametrize("action", ["accept", "deny"])
+def test_without_a_match_the_default_of_between_or_within_zones_decides(
+    zones: tuple[str | None, str | None], place: Place, between: str, action: str
+) -> None:
+    verdict = judge(firewall(default=action, intrazone=action), ICMP, *zones)
+    message = f"no rule of fw matches, and its default {between} is {action}"
+    assert verdict == Verdict(action == "accept", place, message)
+
+
+def test_a_rule_about_a_port_leaves_it_open_where_the_flow_names_none_and_what_follows_differs() -> None:
+    web = rule("web", "accept", 10, ((443, 443),))
+    message = "rule web may match it, depending on the port; name one"
+    assert judge(firewall(web), OPEN_TCP, "a", "b") == Verdict(None, Place("fw.yaml", 10), message)
+    assert judge(firewall(web, rule("no", "deny", 11)), OPEN_TCP, "a", "b").accepted is None
+
+
+def test_a_rule_about_a_port_does_not_matter_where_what_follows_says_the_same() -> None:
+    web = rule("web", "accept", 10, ((443, 443),))
+    assert judge(firewall(web, rule("all", "accept", 11)), OPEN_TCP, "a", "b").accepted is True
+    assert judge(firewall(web, default="accept"), OPEN_TCP, "a", "b").accepted is True
+
+
+def test_the_reply_has_the_ends_of_the_flow_exchanged() -> None:
+    assert HTTPS.reversed() == Packet(HTTPS.destination, HTTPS.source, "tcp", 443, 49152)
+    assert HTTPS.reversed().reversed() == HTTPS
