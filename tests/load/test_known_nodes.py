@@ -54,6 +54,11 @@ def test_a_hostname_in_a_selector_implies_a_node() -> None:
     )
 
 
+def test_beside_the_nodes_of_the_site_file_a_selector_implies_none() -> None:
+    stated = Node("a", OBSERVED, {HOSTNAME_LABEL: "a"})
+    assert merge_nodes([], [stated], [policy_of(hostname="b")], [vm_on("c")]) == (stated,)
+
+
 def test_a_template_is_no_hostname() -> None:
     policies = [policy_of(hostname="{{ .Values.node }}"), policy_of(hostname="${NODE}"), policy_of(hostname="")]
     assert merge_nodes([], [], policies, []) == ()

@@ -7,7 +7,7 @@ from read_text import at, read
 
 from topocheck.load.manifests import Manifests
 from topocheck.model.nad import NetworkAttachment
-from topocheck.model.problem import Problem
+from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Skipped
 from topocheck.model.value import Mapping
 from topocheck.model.vlan import NO_VLANS, VlanSet
@@ -192,6 +192,7 @@ def test_a_configuration_that_is_no_json_is_reported_in_its_line(
                 object="NetworkAttachmentDefinition vms/vlan2003",
                 symptom=REFUSED,
                 fix="write one JSON object into the string spec.config",
+                related=(Related(found.attachments[0].place, "the NetworkAttachmentDefinition"),),
             ),
         ),
     )

@@ -92,7 +92,8 @@ def _failed(network: Network, intent: Intent) -> Iterator[_Failure]:
     name = f"{intent.source} -> {intent.destination} ({_asked(intent)})"
     owner = f"Flow {intent.name}"
     if isinstance(outcome, Reason):
-        yield _Failure(name, owner, intent.place, Disposition.UNKNOWN, outcome, None, ())
+        unread = tuple(problem.place for code, problem in network.site.problems if code == "SCH01")
+        yield _Failure(name, owner, intent.place, Disposition.UNKNOWN, outcome, None, unread)
     elif outcome.reason is not None:
         in_reply = outcome.forward.disposition is Disposition.DELIVERED
         walk = outcome.reply if in_reply and outcome.reply is not None else outcome.forward

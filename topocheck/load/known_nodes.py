@@ -19,13 +19,15 @@ def merge_nodes(
     """All nodes of a site, each once.
 
     ``observed`` come from Node and NodeNetworkState objects, ``stated`` from the site file, which wins for interfaces.
-    A hostname that a policy's or a VM's selector names, and no node has, implies a node. Where no node is known at all,
-    each selector of a policy implies one without a name.
+    The site file names all nodes or none. Where it names none, a hostname that a policy's or a VM's selector names, and no
+    node has, implies a node; and where no node is known at all, each selector of a policy implies one without a name.
     """
     known: dict[str, Node] = {}
     for node in (*observed, *stated):
         known[node.name] = _joined(known[node.name], node) if node.name in known else node
     nodes = [_with_hostname(node) for node in known.values()]
+    if stated:
+        return tuple(nodes)
     hostnames = {node.labels[HOSTNAME_LABEL] for node in nodes}
     for hostname, place in _selected_hostnames(policies, workloads):
         if hostname not in hostnames and hostname not in known:

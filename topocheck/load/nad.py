@@ -13,7 +13,7 @@ from topocheck.load.embedded import Misread, read_json_in
 from topocheck.load.metadata import Head, annotation, is_template
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.place import Place
-from topocheck.model.problem import Problem
+from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Skipped
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
@@ -72,7 +72,14 @@ def _namespace_given(head: Head) -> bool:
 
 
 def _refused(head: Head, place: Place, message: str) -> ReadAttachment:
-    problem = Problem(place, message, head.object, _SYMPTOM, "write one JSON object into the string spec.config")
+    problem = Problem(
+        place,
+        message,
+        head.object,
+        _SYMPTOM,
+        "write one JSON object into the string spec.config",
+        related=(Related(head.place, "the NetworkAttachmentDefinition"),),
+    )
     return ReadAttachment(_unread(head), (("SCH06", problem),))
 
 

@@ -85,6 +85,8 @@ def _lines_of(network: Network, step: Step) -> Iterator[Place]:
         declared = state.interfaces.get(passed.element.end.interface) if state is not None else None
         if declared is not None and declared.interface.vlan is not None and passed.element.kind is ElementKind.VLAN:
             yield declared.interface.vlan.id_place
+        elif declared is not None and passed.element.kind is ElementKind.BRIDGE:
+            yield declared.interface.place
 
 
 class AttachedVlans:

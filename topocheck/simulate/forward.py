@@ -150,7 +150,11 @@ def send(topology: Topology, step: Step) -> Iterator[Outcome]:
 def _down_to_parent(topology: Topology, step: Step) -> Iterator[Outcome]:
     element = step.element
     parent = topology.element(element.parent) if element.parent is not None else None
-    if parent is None or element.vlan is None:
+    if element.vlan is None:
+        message = f"{element.end.interface} of {element.device.name} has no VLAN"
+        yield Drop(step, ReasonCode.NO_UPLINK, message, element.place)
+        return
+    if parent is None:
         base = element.parent.interface if element.parent is not None else "its base interface"
         message = f"{base}, which {element.end.interface} needs, is not there on {element.device.name}"
         yield Drop(step, ReasonCode.NO_UPLINK, message, element.rule_place or element.place)
@@ -215,7 +219,7 @@ def _nobody(topology: Topology, step: Step) -> Drop:
     where = f"{element.end.interface} of {element.device.name}"
     if step.tags:
         message = f"nothing on {where} takes frames tagged {step.tags[0]}"
-        return Drop(step, ReasonCode.TAG_NOT_EXPECTED, message, element.place)
+        return Drop(step, ReasonCode.TAG_NOT_EXPECTED, message, element.rule_place or element.place)
     sender = step.came_from.element if step.came_from is not None else None
     vlan = step.came_from.vlan if step.came_from is not None else None
     if topology.has_vlan_interfaces(element.end) and sender is not None and sender.port_of is not None:

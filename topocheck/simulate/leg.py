@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from topocheck.model.place import Place
 from topocheck.model.site import End
@@ -15,7 +15,7 @@ from topocheck.simulate.owner import Guest, Local, Owner
 from topocheck.simulate.port import Tags, egress
 from topocheck.simulate.trace import Reason, ReasonCode
 from topocheck.topology.attachment import Attachment, Gap, Unattached
-from topocheck.topology.element import Element, ElementKind
+from topocheck.topology.element import DeviceKind, Element, ElementKind
 from topocheck.topology.node_elements import NODE_PREFIX
 
 REASON_OF_GAP = {
@@ -170,7 +170,11 @@ def _to_guest(step: Step, guest: Guest, attachment: Attachment) -> Arrived | Los
     bridge = attachment.bridge.interface
     if tags is None:
         message = f"the port of {guest.workload.name} on {bridge} does not carry VLAN {step.vlan}"
-        return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, attachment.nad.place_of("vlan")), step)
+        arrived_by = (
+            step.came_from.element.rule_place if step.came_from is not None and not attachment.nad.vlan else None
+        )
+        place = arrived_by or attachment.nad.place_of("vlan")
+        return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, place), step)
     said = f"tagged {tags[0]}" if tags else "untagged"
     message = f"frames for {guest.workload.name} leave {bridge} {said}, which {guest.vnic.name} does not take"
     return Lost(Reason(ReasonCode.TAG_NOT_EXPECTED, message, guest.vnic.place), step)
@@ -194,7 +198,7 @@ def _explained(
     network: Network, start: Step, reached: Flood, owners: tuple[Owner, ...], placement: Placement
 ) -> Lost | None:
     """The drop that kept the frame from an owner: on the physical way to it, the one that got nearest."""
-    best: tuple[int, Drop] | None = None
+    best: tuple[int, Drop, End] | None = None
     for owner in owners:
         target = _target(network, owner, placement)
         if target is None:
@@ -205,11 +209,24 @@ def _explained(
         for drop in reached.drops:
             distance = _on_the_way(drop, distances)
             if distance is not None and (best is None or distance < best[0]):
-                best = (distance, drop)
+                best = (distance, drop, target)
     if best is None:
         return None
-    drop = best[1]
+    drop = _sharpened(network, best[1], best[2])
     return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
+
+
+def _sharpened(network: Network, drop: Drop, target: End) -> Drop:
+    """Where nobody takes a tag, the VLAN interface by which the target would be reached is the line to look at."""
+    if drop.code is not ReasonCode.TAG_NOT_EXPECTED:
+        return drop
+    element = network.topology.elements[target]
+    for end in (target, *element.ports):
+        port = network.topology.element(end)
+        if port is not None and port.vlan is not None and port.parent == drop.step.element.end:
+            message = f"{drop.message}; {end.interface} takes VLAN {port.vlan}"
+            return replace(drop, message=message, place=port.vlan_place or port.place)
+    return drop
 
 
 def _target(network: Network, owner: Owner, placement: Placement) -> End | None:
@@ -242,6 +259,9 @@ def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost
     for drop in (*own, *unknown):
         return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
     element: Element = network.topology.elements[target]
+    wall = _wall(network, reached, target)
+    if wall is not None:
+        return wall
     where = f"{target.interface} of {element.device.name}"
     message = f"no cable that is known leads to {where}"
     elements = network.topology.elements
@@ -252,6 +272,20 @@ def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost
         )
         return Lost(Reason(ReasonCode.NO_UPLINK, message, element.rule_place or element.place), stop)
     return Lost(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place), None)
+
+
+def _wall(network: Network, reached: Flood, target: End) -> Lost | None:
+    """A port of a switch that the frame reached, with the target behind it, and that bridges nothing."""
+    switches = {step.element.device.id: step for steps in reached.across.values() for step in steps}
+    for end in network.topology.distances(target):
+        port = network.topology.element(end)
+        step = switches.get(end.device)
+        if port is None or step is None or port.device.kind is not DeviceKind.SWITCH or port.port_of is not None:
+            continue
+        message = f"{end.interface} of {port.device.name} is no switch port, so it carries no VLAN"
+        stop = Step(port, Motion.DOWN, (), step.vlan, step)
+        return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, port.rule_place or port.place), stop)
+    return None
 
 
 def _nobody(network: Network, start: Step, address: IpAddress, asked_at: Place) -> Lost:

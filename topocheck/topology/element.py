@@ -55,7 +55,8 @@ class Element:
 
     ``place`` is the line that makes it, ``down_place`` the one that shuts it down (None while it is up).
     ``rule_place`` is the line that says what it carries: the allowed VLANs of a port, the base of a VLAN interface, the
-    ports of a bridge, the VLAN database of a switch's fabric. ``virtual_addresses`` are those among ``addresses`` that several
+    ports of a bridge, the VLAN database of a switch's fabric. ``native_place`` is the line of a port's native VLAN,
+    ``vlan_place`` that of a VLAN interface's VLAN. ``virtual_addresses`` are those among ``addresses`` that several
     devices may answer for as one gateway.
     """
 
@@ -66,6 +67,7 @@ class Element:
     port_of: BridgePortOf | None = None
     rule_place: Place | None = None
     native_place: Place | None = None
+    vlan_place: Place | None = None
     down_place: Place | None = None
     bond: End | None = None
     members: tuple[End, ...] = ()  # of a bond

@@ -74,6 +74,7 @@ def _virtual(device: Device, interface: NodeInterface) -> Element | None:
             ElementKind.VLAN,
             interface.place,
             rule_place=interface.vlan.base_place,
+            vlan_place=interface.vlan.id_place,
             parent=End(device.id, base) if base else None,
             vlan=interface.vlan.id,
         )
@@ -137,7 +138,7 @@ def _attached(element: Element, controllers: Mapping[End, _Taken]) -> Element:
 def _with_interface(element: Element, interface: NodeInterface | None) -> Element:
     if interface is None:
         return element
-    down = interface.place if interface.state == "down" else None
+    down = interface.body.place_of("state") if interface.state == "down" else None
     return replace(element, down_place=down, mtu=interface.mtu, addresses=_addresses(interface))
 
 

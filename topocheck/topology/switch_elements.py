@@ -75,7 +75,7 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         ElementKind.PORT if number is None else ElementKind.BOND,
         interface.place,
         rule_place=interface.place_of("allowed_vlans" if interface.mode == "trunk" else "mode"),
-        native_place=interface.place_of("native_vlan"),
+        native_place=interface.place_of("native_vlan" if interface.mode == "trunk" else "mode"),
         down_place=None if interface.enabled else interface.place_of("enabled"),
         members=members.get(number, ()) if number is not None else (),
         addresses=_addresses((*interface.addresses, *interface.virtual_addresses)),
