@@ -9,7 +9,7 @@ import small_site as small
 from problems import lines, messages, problems
 
 from topocheck.checks.nmstate_keys import DESIRED_STATE, interface_block
-from topocheck.model.problem import Problem
+from topocheck.model.problem import Problem, Related
 
 
 def state(text: str) -> str:
@@ -140,6 +140,7 @@ def test_a_finding_says_what_is_seen_and_what_to_do(tmp_path: Path) -> None:
         symptom='nmstate refuses the whole desired state, "unknown field `slaves`": the policy becomes Degraded and nothing '
         "of it is configured",
         fix='write "port"',
+        related=(Related(problem.related[0].place, "in this interface"),),
     )
     assert lines(site, "SCH05") == ["- {name: bond0, type: bond, link-aggregation: {slaves: [eth0]}}"]
 

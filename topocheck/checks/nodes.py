@@ -30,6 +30,27 @@ from topocheck.topology.node_state import Declared, NodeState
 _NO_SETTING = ("name", "type", "state", "description", "profile-name", "identifier")
 
 
+@check("NET01", "policy-without-node", Severity.WARNING)
+def policy_without_node(network: Network) -> Iterator[Problem]:
+    """The selector of a policy matches none of the nodes that the site file names.
+
+    Source: kubernetes-nmstate, condition ``Ignored`` with the reason ``NoMatchingNode``.
+    """
+    nodes = network.site.nodes
+    if not any(node.stated for node in nodes):
+        return
+    for policy in network.site.policies:
+        if not policy.templated and not any(policy.selects(node) for node in nodes):
+            wanted = ", ".join(f"{key}={value}" for key, value in sorted((policy.selector or {}).items()))
+            yield Problem(
+                place=policy.selector_place or policy.place,
+                message=f"no node of the site has {wanted}, which the policy {policy.name} selects",
+                object=policy_object(policy),
+                symptom="the policy is Ignored, NoMatchingNode: Argo CD shows it as Suspended, and nothing is configured",
+                fix=f"correct the selector; the nodes are {listed(node.name for node in nodes)}",
+            )
+
+
 @check("NET04", "vlan-without-base")
 def vlan_without_base(network: Network) -> Iterator[Problem]:
     """An interface of type vlan does not say which interface it is a VLAN of.
@@ -53,6 +74,7 @@ def vlan_without_base(network: Network) -> Iterator[Problem]:
                     "the policy becomes Degraded and nothing of it is configured",
                     fix="add base-iface with the NIC or bond that carries the tag",
                     related=_vlan_lines(interface),
+                    only_if_unexplained=(interface.place,),
                 )
 
 
@@ -292,6 +314,7 @@ def _needed(interface: NodeInterface) -> tuple[Port, ...]:
 
 
 CHECKS = (
+    policy_without_node,
     vlan_without_base,
     missing_base_interface,
     mtu_above_base,

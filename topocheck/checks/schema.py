@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from topocheck.checks.check import check
 from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
 from topocheck.checks.reported import reported
 from topocheck.checks.unresolved import is_template
 from topocheck.model.node import NodePolicy
-from topocheck.model.problem import Problem
+from topocheck.model.problem import Problem, Related
 from topocheck.model.value import Mapping, Sequence, Value
 from topocheck.simulate.network import Network
 
@@ -41,7 +42,9 @@ def _in_interfaces(policy: NodePolicy, state: Mapping) -> Iterator[Problem]:
             continue  # nmstate looks at the name and the type of such an interface and at nothing else
         kind, name = interface.text("type"), interface.text("name")
         where = f"the interface {name}" if name else "an interface"
-        yield from _unknown_keys(policy, interface, interface_block(kind), where)
+        named = Related(interface.place_of("name"), "in this interface")
+        for problem in _unknown_keys(policy, interface, interface_block(kind), where):
+            yield replace(problem, related=(*problem.related, named))
 
 
 def _unknown_keys(policy: NodePolicy, value: Value, block: Block, where: str) -> Iterator[Problem]:

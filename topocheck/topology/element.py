@@ -43,10 +43,11 @@ class ElementKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BridgePortOf:
-    """That an element is a port of a bridge, and by which rule; None where the bridge does not look at tags."""
+    """That an element is a port of a bridge, and by which rule; None where the bridge does not look at tags; ``place`` says so."""
 
     bridge: End
     rule: PortRule | None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Element:
     ``rule_place`` is the line that says what it carries: the allowed VLANs of a port, the base of a VLAN interface, the
     ports of a bridge, the VLAN database of a switch's fabric. ``native_place`` is the line of a port's native VLAN,
     ``vlan_place`` that of a VLAN interface's VLAN. ``virtual_addresses`` are those among ``addresses`` that several
-    devices may answer for as one gateway.
+    devices may answer for as one gateway. ``not_known`` says why what becomes of frames here can't be told, where it can't.
     """
 
     end: End
@@ -77,7 +78,9 @@ class Element:
     host_rule: PortRule | None = None  # of a VLAN-aware bridge: the port towards its own device
     vlan_aware: bool = False  # of a bridge
     database: int | None = None  # of a switch's fabric: the bits of the VLANs that exist; None where not known
+    inactive: tuple[tuple[int, Place], ...] = ()  # of a switch's fabric: the VLANs that are shut down, and where
     addresses: tuple[IpInterface, ...] = ()
     virtual_addresses: tuple[IpInterface, ...] = ()
     zone: str | None = None
+    not_known: str | None = None
     mtu: int | None = None

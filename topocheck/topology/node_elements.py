@@ -125,7 +125,7 @@ def _controllers(state: NodeState, device: Device) -> Iterator[tuple[End, _Taken
             block = effective_port_vlan(interface, port)
             rule = port_rule(block, default_pvid(interface.bridge)) if aware else None
             place = block.place if block is not None else port.place
-            yield End(device.id, port.name), _Taken(BridgePortOf(controller, rule), place)
+            yield End(device.id, port.name), _Taken(BridgePortOf(controller, rule, place), place)
 
 
 def _attached(element: Element, controllers: Mapping[End, _Taken]) -> Element:
