@@ -66,9 +66,9 @@ ethernets:
     assert a.routes == (
         Route("0.0.0.0/0", IPv4Address("10.0.0.1"), at(20, 27)),
         Route("::/0", IPv6Address("fd00::1"), at(21, 27)),
-        Route("10.9.0.0/16", IPv4Address("10.0.0.9"), at(23, 26)),
-        Route("0.0.0.0/0", IPv4Address("10.0.0.8"), at(24, 26)),
-        Route("0.0.0.0/0", IPv4Address("10.0.0.7"), at(25, 26)),
+        Route("10.9.0.0/16", IPv4Address("10.0.0.9"), at(23, 44)),
+        Route("0.0.0.0/0", IPv4Address("10.0.0.8"), at(24, 40)),
+        Route("0.0.0.0/0", IPv4Address("10.0.0.7"), at(25, 42)),
     )
     assert (a.dhcp, a.inferred, a.guest_vlan) == (False, False, None)
     assert (b.dhcp, b.inferred, b.addresses, b.routes) == (True, False, (), ())
@@ -102,7 +102,7 @@ network:
     )
     assert a.routes == (
         Route("0.0.0.0/0", IPv4Address("10.0.0.1"), at(23, 32)),
-        Route("10.9.0.0/16", IPv4Address("10.0.0.9"), at(25, 37)),
+        Route("10.9.0.0/16", IPv4Address("10.0.0.9"), at(25, 78)),
     )
     assert (a.dhcp, b.dhcp, a.inferred, b.inferred) == (False, True, False, False)
 
@@ -285,5 +285,5 @@ def test_a_config_drive_reads_the_json_of_openstack() -> None:
     a, b = found.workloads[0].vnics
     assert found.problems == ()
     assert a.addresses == (Address(IPv4Interface("10.0.0.2/24"), at(17, 61)),)
-    assert a.routes == (Route("0.0.0.0/0", IPv4Address("10.0.0.1"), at(18, 40)),)
+    assert a.routes == (Route("0.0.0.0/0", IPv4Address("10.0.0.1"), at(18, 84)),)
     assert (a.dhcp, a.inferred, b.dhcp, b.inferred) == (False, False, True, True)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from topocheck.checks.address_claims import Claim, claims_by_address
 from topocheck.checks.check import check
+from topocheck.checks.prefixes import prefix_length_differs, reserved_address
 from topocheck.checks.reported import reported
-from topocheck.checks.subnets import Subnet, Subnets
+from topocheck.checks.subnets import RouterAddress, Subnet, Subnets, router_addresses
 from topocheck.checks.unresolved import severity
 from topocheck.checks.wording import listed
 from topocheck.model.problem import Problem, Related, Severity
@@ -22,13 +23,39 @@ _USUAL_LENGTH = {4: 24, 6: 64}
 
 @check("ADR01", "address-outside-subnet")
 def address_outside_subnet(network: Network) -> Iterator[Problem]:
-    """A static address is in none of the subnets of the VLAN that its vNIC is attached to."""
+    """A static address is in none of the subnets of the VLAN that its interface is in.
+
+    It is one of a VM's or Pod's vNIC, or of a firewall or switch.
+    """
     vlans, subnets = attached_vlans(network), Subnets(network.site)
     for workload in network.site.workloads:
         for vnic in workload.vnics:
             joined = vlans.of(workload, vnic) if vnic.addresses else None
             if joined is not None:
                 yield from _outside(workload, vnic, joined, subnets)
+    for router in router_addresses(network.site):
+        ip = router.address.ip
+        holder = subnets.holding(ip)
+        known = [
+            subnet for subnet in subnets.table() if subnet.vlan == router.vlan and subnet.network.version == ip.version
+        ]
+        if router.vlan is not None and all(ip not in subnet.network for subnet in known) and (known or holder):
+            yield _router_outside(router, known, holder)
+
+
+def _router_outside(router: RouterAddress, known: list[Subnet], holder: Subnet | None) -> Problem:
+    must = f", and must be in {listed(str(each.network) for each in known)}" if known else ""
+    other = f"; it is one of VLAN {holder.vlan}" if holder is not None else ""
+    rows = [*known, *([holder] if holder is not None else [])]
+    return Problem(
+        place=router.place,
+        message=f"{router.interface} of {router.device} has the address {router.address} in VLAN {router.vlan}{must}{other}",
+        object=router.device,
+        symptom="nobody in the VLAN finds the gateway: its workloads reach each other and nothing beyond",
+        fix="correct the address or the VLAN of the interface, or the site's table",
+        related=tuple(Related(row.place, f"VLAN {row.vlan} is {row.network}") for row in rows),
+        only_if_unexplained=(router.place, *(row.place for row in rows)),
+    )
 
 
 def _outside(workload: Workload, vnic: Vnic, joined: Joined, subnets: Subnets) -> Iterator[Problem]:
@@ -37,7 +64,7 @@ def _outside(workload: Workload, vnic: Vnic, joined: Joined, subnets: Subnets) -
         known = subnets.of(joined.vlan, ip.version)
         if vnic.nad is not None and known and not ip.is_link_local and all(ip not in each.network for each in known):
             problem = _address_outside(workload, vnic, vnic.nad, address, known, subnets.holding(ip))
-            yield replace(problem, only_if_unexplained=tuple(sorted(joined.lines)))
+            yield replace(problem, only_if_unexplained=(*sorted(joined.lines), known[0].place))
 
 
 def _address_outside(
@@ -126,7 +153,7 @@ def _copied(site: Site, address: IpAddress, claim: Claim) -> Problem:
 
 @check("ADR04", "gateway-outside-subnet")
 def gateway_outside_subnet(network: Network) -> Iterator[Problem]:
-    """The next hop of a static route is in none of the prefixes of its own vNIC."""
+    """The next hop of a static route is in none of the prefixes of its own vNIC, or is the vNIC's own address."""
     for workload in network.site.workloads:
         for vnic in workload.vnics:
             if vnic.routes and not vnic.dhcp:
@@ -138,7 +165,7 @@ def _unreachable(workload: Workload, vnic: Vnic) -> Iterator[Problem]:
     for route in vnic.routes:
         connected = [each for each in vnic.addresses if each.ip.version == route.via.version]
         known = all(each.prefix_given and each.ip.network.num_addresses > 1 for each in connected)
-        inside = any(route.via in each.ip.network for each in connected)
+        inside = any(route.via in each.ip.network and route.via != each.ip.ip for each in connected)
         if connected and known and not (inside or route.via.is_link_local or route.via in seen):
             seen.add(route.via)
             yield _gateway_outside(workload, vnic, route, connected)
@@ -146,10 +173,12 @@ def _unreachable(workload: Workload, vnic: Vnic) -> Iterator[Problem]:
 
 def _gateway_outside(workload: Workload, vnic: Vnic, route: Route, connected: list[Address]) -> Problem:
     prefixes = listed(str(each.ip.network) for each in connected)
+    own = any(route.via == each.ip.ip for each in connected)
+    must = f"must be a neighbour, and is {vnic.name} itself" if own else f"must be in a prefix of {vnic.name}, "
     return Problem(
         place=route.place,
-        message=f"the next hop {route.via} of the route to {route.to} must be in a prefix of {vnic.name}, "
-        f"which has {prefixes}",
+        message=f"the next hop {route.via} of the route to {route.to} {must}"
+        + ("" if own else f"which has {prefixes}"),
         object=workload.object,
         symptom='the guest refuses the route, "Nexthop has invalid gateway" or "Network is unreachable": it reaches its own '
         "VLAN and nothing beyond",
@@ -183,4 +212,11 @@ def _bare(workload: Workload, vnic: Vnic, address: Address) -> Problem:
     )
 
 
-CHECKS = (address_outside_subnet, duplicate_address, gateway_outside_subnet, unusable_address)
+CHECKS = (
+    address_outside_subnet,
+    duplicate_address,
+    reserved_address,
+    gateway_outside_subnet,
+    prefix_length_differs,
+    unusable_address,
+)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from topocheck.checks.check import check
 from topocheck.checks.presence import Gap, Kind, Presence
+from topocheck.checks.suggestion import similar
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.users import User, users_by_nad
 from topocheck.checks.wording import listed
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.node import NodePolicy
+from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.site import External, Site
 from topocheck.simulate.network import Network
@@ -87,15 +88,40 @@ def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Ga
             f"build {name} in a NodeNetworkConfigurationPolicy of these nodes, or name it under external.bridges in the site file"
         )
     )
+    idle = _idle_makers(network, name)
+    place = idle[0].selector_place if idle and idle[0].selector_place is not None else nad.place_of("bridge")
+    unused = f"; {listed(policy.name for policy in idle)} would, and selects no node" if idle else ""
     return Problem(
-        place=nad.place_of("bridge"),
-        message=f"no policy{said} builds the bridge {name}{default}{where}, to which {nad.key} connects{hint}",
+        place=place,
+        message=f"no policy{said} builds the bridge {name}{default}{where}, to which {nad.key} connects{hint}{unused}",
         object=_object(nad),
         symptom=_symptom_of_missing_bridge(nad, name),
         fix=fix,
-        related=(*_references(users), *([near[1]] if near else []), *_other_resource(network, nad, name)),
+        related=(
+            *([Related(nad.place_of("bridge"), f"{nad.key} connects to it here")] if idle else []),
+            *_references(users),
+            *([near[1]] if near else []),
+            *_other_resource(network, nad, name),
+        ),
+        only_if_unexplained=tuple(_keys_that_hide(network, gap.nodes)),
         severity=severity(network.site, certain=gap.certain),
     )
+
+
+def _idle_makers(network: Network, name: str) -> list[NodePolicy]:
+    """The policies that would build a bridge, and that no node is selected by."""
+    nodes = network.site.nodes
+    makers = (policy for policy in network.site.policies if name in _linux_bridges_in(policy) and not policy.templated)
+    stated = any(node.stated for node in nodes)
+    return [policy for policy in makers if stated and not any(policy.selects(node) for node in nodes)]
+
+
+def _keys_that_hide(network: Network, nodes: Iterable[str]) -> Iterator[Place]:
+    """The keys of the desired states of some nodes: interfaces below a misspelt one are not seen."""
+    for node in nodes:
+        for policy in network.states[node].policies:
+            if policy.desired_state is not None and not policy.interfaces:
+                yield from (policy.desired_state.place_of(key) for key in policy.desired_state.entries)
 
 
 def _symptom_of_missing_bridge(nad: NetworkAttachment, name: str) -> str:
@@ -111,11 +137,11 @@ def _similar_bridge(network: Network, name: str, nodes: Iterable[str]) -> tuple[
         for node in nodes
         for bridge in _linux_bridges_on(network.states[node])
     }
-    close = difflib.get_close_matches(name, sorted(declared), n=1)
-    if not close:
+    close = similar(name, declared)
+    if close is None:
         return None
-    node, place = declared[close[0]]
-    return close[0], Related(place, f"{node} has the bridge {close[0]}")
+    node, place = declared[close]
+    return close, Related(place, f"{node} has the bridge {close}")
 
 
 def _references(users: Iterable[User]) -> Iterator[Related]:
@@ -210,11 +236,11 @@ def _is_mapped_anyway(site: Site, physical: str) -> bool:
 def _unmapped(
     site: Site, nad: NetworkAttachment, physical: str, gap: Gap, users: tuple[User, ...], names: Iterable[str]
 ) -> Problem:
-    close = difflib.get_close_matches(physical, sorted(names), n=1)
+    close = similar(physical, names)
     where = f" on {listed(gap.nodes)}" if gap.nodes else ""
     said = "" if site.complete else " in this repository"
     key = "physicalNetworkName" if "physicalNetworkName" in nad.places else "name"
-    hint = f', did you mean "{close[0]}"' if close and close[0] != physical else ""
+    hint = f', did you mean "{close}"' if close is not None and close != physical else ""
     return Problem(
         place=nad.place_of(key),
         message=f"no policy{said} maps the physical network {physical} to a bridge{where}{hint}",

@@ -16,6 +16,7 @@ from topocheck.checks.declarations import (
     coexist,
     declarations,
     is_there,
+    keys_of_ports,
     not_there,
     policy_object,
     ports_of,
@@ -193,6 +194,7 @@ def filtered_vlan_interface_port(network: Network) -> Iterator[Problem]:
             "guest that tags its frames, get a second tag that the switch does not know",
             fix="write vlan: {} at the port",
             related=fault.related,
+            only_if_unexplained=tuple(keys_of_ports(fault.interface)),
         )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
+from topocheck.checks.suggestion import similar
 from topocheck.checks.wording import listed
 from topocheck.model.node import NodeInterface, NodePolicy
 from topocheck.model.place import Place
@@ -90,6 +90,14 @@ def ports_of(interface: NodeInterface) -> tuple[Port, ...]:
     return tuple(Port(name, port.place) for port in ports or () for name in port.bond_ports or (port.name,))
 
 
+def keys_of_ports(interface: NodeInterface) -> Iterator[Place]:
+    """The lines of the keys of a bridge's ports: a misspelt ``vlan`` is among them."""
+    for ports in (interface.body.at("bridge", "port"), interface.body.at("bridge", "ports")):
+        for port in ports if isinstance(ports, Sequence) else ():
+            if isinstance(port, Mapping):
+                yield from (port.place_of(key) for key in port.entries)
+
+
 def _bond_port_place(interface: NodeInterface, name: str) -> Place:
     aggregation = interface.body.mapping("link-aggregation")
     for key in ("port", "ports"):
@@ -111,9 +119,9 @@ def is_there(network: Network, state: NodeState, name: str) -> bool | None:
 def not_there(state: NodeState, name: str) -> tuple[str, str]:
     """What to say of an interface that a node does not have, and how to mend it."""
     nics = state.node.nics or ()
-    close = get_close_matches(name, [*nics, *state.interfaces], n=1, cutoff=0.8)
+    close = similar(name, [*nics, *state.interfaces], cutoff=0.8)
     why = f"no policy declares it and it is not among the NICs ({listed(nics) or 'none'})"
-    return why, f'write "{close[0]}"' if close else "name an interface of the node, or declare it in the same policy"
+    return why, f'write "{close}"' if close else "name an interface of the node, or declare it in the same policy"
 
 
 def written(interface: NodeInterface, *path: str) -> bool:

@@ -18,12 +18,14 @@ from topocheck.checks.declarations import (
     ports_of,
     written,
 )
+from topocheck.checks.related import other_places
 from topocheck.checks.unresolved import severity
 from topocheck.checks.wording import listed
-from topocheck.model.node import NodeInterface, NodePolicy
+from topocheck.model.node import NodeInterface, NodePolicy, VlanSpec
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.value import Mapping, Value
+from topocheck.model.vlan import HIGHEST, LOWEST
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import Declared, NodeState
 
@@ -48,6 +50,7 @@ def policy_without_node(network: Network) -> Iterator[Problem]:
                 object=policy_object(policy),
                 symptom="the policy is Ignored, NoMatchingNode: Argo CD shows it as Suspended, and nothing is configured",
                 fix=f"correct the selector; the nodes are {listed(node.name for node in nodes)}",
+                only_if_unexplained=() if policy.selector_place is None else (policy.selector_place,),
             )
 
 
@@ -89,6 +92,39 @@ def _lacks_base(interface: NodeInterface, with_base: set[str]) -> bool:
     if written(interface, "vlan"):
         return not written(interface, "vlan", "base-iface")
     return interface.name not in with_base  # another policy may say it, and this one only set an address
+
+
+@check("NET05", "illegal-vlan-id")
+def illegal_vlan_id(network: Network) -> Iterator[Problem]:
+    """An interface of type vlan has no VLAN, or one that is not from 1 to 4094.
+
+    Sources: IEEE 802.1Q section 9.6 (0 and 4095 are reserved); nmstate rust/src/lib/ifaces/vlan.rs (``id`` is required).
+    """
+    for policy in network.site.policies:
+        for interface in policy.interfaces:
+            if interface.type == "vlan" and interface.state == "up" and interface.vlan is not None:
+                yield from _illegal_id(policy, interface, interface.vlan)
+
+
+def _illegal_id(policy: NodePolicy, interface: NodeInterface, vlan: VlanSpec) -> Iterator[Problem]:
+    given = interface.body.at("vlan", "id")
+    if given is not None and (vlan.id is None or LOWEST <= vlan.id <= HIGHEST):
+        return  # no number: a template, or a mistake that is no matter of range
+    said = "has no vlan.id" if given is None else f"has the VLAN {vlan.id}"
+    block = interface.body.mapping("vlan")
+    keys = [block.place_of(key) for key in block.entries] if block is not None and given is None else []
+    yield Problem(
+        place=vlan.place if given is None else vlan.id_place,
+        message=f"{interface.name} {said}, and must have a VLAN from {LOWEST} to {HIGHEST} there",
+        object=policy_object(policy),
+        symptom="the node refuses the VLAN interface and nmstate rolls the policy back: it becomes Degraded and nothing of it "
+        "is configured",
+        fix=f"write the VLAN under vlan.id, a number from {LOWEST} to {HIGHEST}",
+        related=other_places(
+            vlan.place, (Related(interface.place, "the interface"), Related(vlan.id_place, "its VLAN"))
+        ),
+        only_if_unexplained=tuple(keys),
+    )
 
 
 @check("NET06", "missing-base-interface")
@@ -316,6 +352,7 @@ def _needed(interface: NodeInterface) -> tuple[Port, ...]:
 CHECKS = (
     policy_without_node,
     vlan_without_base,
+    illegal_vlan_id,
     missing_base_interface,
     mtu_above_base,
     conflicting_policies,

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from topocheck.checks.check import check
+from topocheck.checks.gateways import gateway_of_another_address
+from topocheck.checks.reach_lines import lines_left_out, lines_of_ends, lines_of_way
 from topocheck.errors import UsageError
 from topocheck.model.place import Place
 from topocheck.model.policy import Intent
@@ -29,7 +31,7 @@ class _Failure:
     disposition: Disposition
     reason: Reason
     stopped_at: Hop | None
-    own_lines: tuple[Place, ...]  # what the manifests of its two ends say of their addresses and networks
+    own_lines: tuple[Place, ...]  # those that may be the cause, besides where it stops
     in_reply: bool = False
 
 
@@ -83,7 +85,7 @@ def _failures(network: Network) -> Iterator[_Failure]:
         if reason.code is ReasonCode.ARP_UNANSWERED:
             reason = replace(reason, place=gateway.place)
         name = f"{workload.name} -> its gateway {gateway.via}"
-        lines = tuple(_own_lines((workload,)))
+        lines = (*lines_of_ends(network, (workload,)), *lines_of_way(network, trace))
         yield _Failure(name, workload.object, gateway.place, Disposition.DROPPED, reason, stopped, lines)
 
 
@@ -92,26 +94,18 @@ def _failed(network: Network, intent: Intent) -> Iterator[_Failure]:
     name = f"{intent.source} -> {intent.destination} ({_asked(intent)})"
     owner = f"Flow {intent.name}"
     if isinstance(outcome, Reason):
-        unread = tuple(problem.place for code, problem in network.site.problems if code == "SCH01")
+        unread = tuple(lines_left_out(network))
         yield _Failure(name, owner, intent.place, Disposition.UNKNOWN, outcome, None, unread)
     elif outcome.reason is not None:
         in_reply = outcome.forward.disposition is Disposition.DELIVERED
         walk = outcome.reply if in_reply and outcome.reply is not None else outcome.forward
         stopped = walk.hops[-1] if walk.hops else None
         ends = (endpoint(network, intent.source).workload, endpoint(network, intent.destination).workload)
-        lines = tuple(_own_lines(end for end in ends if end is not None))
+        known = [end for end in ends if end is not None]
+        lines = (*lines_of_ends(network, known), *lines_of_way(network, outcome))
         yield _Failure(
             name, owner, intent.place, outcome.disposition, outcome.reason, stopped, lines, in_reply=in_reply
         )
-
-
-def _own_lines(workloads: Iterable[Workload]) -> Iterator[Place]:
-    for workload in workloads:
-        for vnic in workload.vnics:
-            yield from (address.place for address in vnic.addresses)
-            yield from (route.place for route in vnic.routes)
-            if vnic.nad is not None:
-                yield vnic.nad.place
 
 
 def _traced(network: Network, intent: Intent) -> Trace | Reason:
@@ -185,4 +179,4 @@ def _problem(failures: list[_Failure], said: str) -> Problem:
     )
 
 
-CHECKS = (flow_not_delivered, reply_not_delivered, forbidden_flow_delivered)
+CHECKS = (flow_not_delivered, reply_not_delivered, gateway_of_another_address, forbidden_flow_delivered)

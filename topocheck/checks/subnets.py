@@ -54,9 +54,13 @@ class Subnets:
                 return found
         return []
 
+    def table(self) -> Iterator[Subnet]:
+        """The subnets of the site's own table."""
+        return (subnet for subnets in self._table.values() for subnet in subnets)
+
     def holding(self, address: IpAddress) -> Subnet | None:
         """The one subnet of the site's table that an address is in; None where it is in none or in several."""
-        found = [subnet for subnets in self._table.values() for subnet in subnets if address in subnet.network]
+        found = [subnet for subnet in self.table() if address in subnet.network]
         return found[0] if len(found) == 1 else None
 
 

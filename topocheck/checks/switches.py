@@ -120,26 +120,30 @@ def illegal_vlan_list(network: Network) -> Iterator[Problem]:
     return reported(network, "SWI02")
 
 
+_NO_TRUNK = {
+    "access": "an access port",
+    "dynamic": "no trunk (it waits for the other end to negotiate)",
+    "routed": "a routed port",
+}
+
+
 @check("SWI04", "access-port-gets-tags")
 def access_port_gets_tags(network: Network) -> Iterator[Problem]:
-    """A node or firewall sends tagged frames to an access port, which takes untagged ones only.
+    """A node or firewall sends tagged frames to an access port, which takes untagged ones only, or to a routed one.
 
-    A port that would negotiate trunking stays an access port too: neither nodes nor firewalls speak DTP.
+    A port that would negotiate trunking stays an access port too: neither nodes nor firewalls speak DTP. A routed port takes
+    the tags of its subinterfaces.
     """
     for port in used_ports(network):
-        if port.interface.mode not in ("access", "dynamic"):
+        kind = _NO_TRUNK.get(port.interface.mode)
+        if kind is None:
             continue
-        voice = port.rule.tagged_in if port.rule is not None else VlanSet()
-        sent = [one for one in port.sent if one.tag is not None and one.tag not in voice]
+        taken = port.rule.tagged_in if port.rule is not None else network.topology.vlan_interfaces(port.element.end)
+        sent = [one for one in port.sent if one.tag is not None and one.tag not in taken]
         if not sent:
             continue
         vlans = sorted({one.tag for one in sent if one.tag is not None})
         place = port.interface.places.get("mode", port.line)
-        kind = (
-            "an access port"
-            if port.interface.mode == "access"
-            else "no trunk (it waits for the other end to negotiate)"
-        )
         lines = [Related(port.line, f"the VLAN of {port.title}")]
         lines += [Related(cable, "the cable") for cable in port.cables]
         lines += [

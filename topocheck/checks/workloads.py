@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from topocheck.checks.check import check
 from topocheck.checks.reported import reported
+from topocheck.checks.suggestion import similar
 from topocheck.checks.unresolved import is_missing, is_template, severity
 from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
@@ -188,7 +188,8 @@ def _missing_nad(
 def _similar(namespace: str, name: str, same_name: Mapping[str, list[NetworkAttachment]]) -> list[NetworkAttachment]:
     """The NAD of the namespace whose name comes closest, as a list of one or none."""
     here = {nad.name: nad for nads in same_name.values() for nad in nads if nad.namespace == namespace}
-    return [here[close] for close in difflib.get_close_matches(name, sorted(here), n=1)]
+    close = similar(name, here)
+    return [] if close is None else [here[close]]
 
 
 def _hint(elsewhere: list[NetworkAttachment], near: list[NetworkAttachment]) -> str:

@@ -68,19 +68,19 @@ def default_route(scalar: Scalar, misread: AddressProblems) -> Route | None:
 
 
 def route(to: Scalar, via: Scalar, misread: AddressProblems, netmask: str | None = None) -> Route | None:
-    """A route to a network, or to ``default``."""
+    """A route to a network, or to ``default``; its place is that of the next hop."""
     gateway = next_hop(via, misread)
     if gateway is None:
         return None
     text = to.text.strip()
     if text == "default":
-        return Route(DEFAULT_ROUTES[gateway.version == 6], gateway, to.place)
+        return Route(DEFAULT_ROUTES[gateway.version == 6], gateway, via.place)
     try:
         network = ip_network(f"{text}/{netmask}" if netmask and "/" not in text else text, strict=False)
     except ValueError:
         misread.add(to, "network that a route can lead to")
         return None
-    return Route(str(network), gateway, to.place)
+    return Route(str(network), gateway, via.place)
 
 
 def mac_address(text: str | None) -> str | None:

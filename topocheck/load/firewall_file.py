@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
 from ipaddress import ip_address
 
 from topocheck.load.firewall_format import FIREWALL_FORMAT, FirewallRow, InterfaceRow, NatRow, RuleRow
@@ -12,10 +14,11 @@ from topocheck.load.wire import Wire
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.firewall import Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
 from topocheck.model.place import Place
-from topocheck.model.problem import Problem
-from topocheck.model.value import Mapping, Sequence
+from topocheck.model.problem import Problem, Related
+from topocheck.model.value import Mapping, Scalar, Sequence
 
 KIND = "Firewall"
+_EVERY_ZONE = "any"
 
 
 def is_firewall(file: YamlFile) -> bool:
@@ -125,8 +128,7 @@ def _contradictions(document: Mapping, row: FirewallRow, owner: str) -> Iterator
             yield problem(route.place, message, owner, 'add "via" or "interface"')
         if route.interface is not None and route.interface not in interfaces:
             yield _no_interface(route, "interface", route.interface, owner)
-    for rule in (*row.rules, *row.nat):
-        yield from _unknown_zones(rule.tree, zones, owner)
+    yield from _unknown_zones(row, zones, owner)
     for nat in row.nat:
         if nat.translate != "interface" and not _is_address(nat.translate):
             message = f'translate is "{nat.translate}" and must be an IP address or interface'
@@ -167,16 +169,43 @@ def _no_interface(row: Wire, key: str, name: str, owner: str) -> Problem:
     return problem(row.place_of(key), message, owner, f'add "{name}" to interfaces or correct the name')
 
 
-def _unknown_zones(rule: Mapping, zones: set[str], owner: str) -> Iterator[Problem]:
+def _unknown_zones(row: FirewallRow, zones: set[str], owner: str) -> Iterator[Problem]:
+    """Zones that rules name and no interface is in, each once, at the interface that is meant where that can be told."""
+    uses = [use for rule in (*row.rules, *row.nat) for use in _zones_of(rule.tree)]
+    named = {item.text for _, item in uses}
+    idle = [interface for interface in row.interfaces if interface.address is not None and interface.zone not in named]
+    for zone in sorted(named - zones):
+        meant = _meant(zone, idle)
+        lines = [(key, item.place) for key, item in uses if item.text == zone]
+        related = tuple(Related(place, f"{zone} is named here") for _, place in lines)
+        if meant is not None:
+            said = "is in no zone" if meant.zone is None else f'is in the zone "{meant.zone}", which no rule names'
+            message = f'{meant.name} {said}, and the rules name "{zone}", which no interface is in'
+            fix = f"write zone: {zone} at {meant.name}, or correct the rules"
+            yield replace(problem(meant.place, message, owner, fix), related=related)
+        else:
+            choice = f"one of {', '.join(sorted(zones))}" if zones else "the zone of an interface"
+            message = f'{lines[0][0]} has the zone "{zone}", which no interface is in; it must be {choice}'
+            fix = f'correct the zone or leave "{lines[0][0]}" out to match every zone'
+            yield replace(problem(lines[0][1], message, owner, fix), related=related[1:])
+
+
+def _zones_of(rule: Mapping) -> Iterator[tuple[str, Scalar]]:
     for key in ("from", "to"):
         written = rule.get(key)
         for item in written if isinstance(written, Sequence) else (written,):
-            zone = getattr(item, "text", None)
-            if item is not None and zone is not None and zone not in zones:
-                choice = f"one of {', '.join(sorted(zones))}" if zones else "the zone of an interface"
-                message = f'{key} has the zone "{zone}", which no interface is in; it must be {choice}'
-                fix = f'correct the zone or leave "{key}" out to match every zone'
-                yield problem(item.place, message, owner, fix)
+            if isinstance(item, Scalar) and item.data is not None and item.text != _EVERY_ZONE:
+                yield key, item
+
+
+def _meant(zone: str, idle: list[InterfaceRow]) -> InterfaceRow | None:
+    """The one interface that has no zone, or whose zone is spelt almost like one."""
+    zoneless = [interface for interface in idle if interface.zone is None]
+    close = get_close_matches(
+        zone, [interface.zone for interface in idle if interface.zone is not None], n=2, cutoff=0.8
+    )
+    found = [*zoneless, *(interface for interface in idle if interface.zone in close)]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_address(text: str) -> bool:

@@ -6,7 +6,7 @@ SPEC.md, containernetworking/plugins plugins/main/bridge, OVN-Kubernetes go-cont
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from topocheck.load.cni_types import type_problems
 from topocheck.load.embedded import Misread, read_json_in
@@ -80,7 +80,7 @@ def _refused(head: Head, place: Place, message: str) -> ReadAttachment:
         "write one JSON object into the string spec.config",
         related=(Related(head.place, "the NetworkAttachmentDefinition"),),
     )
-    return ReadAttachment(_unread(head), (("SCH06", problem),))
+    return ReadAttachment(replace(_unread(head), refused_at=place), (("SCH06", problem),))
 
 
 def _resource_name(head: Head) -> tuple[str | None, dict[str, Place]]:
@@ -99,7 +99,8 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     problems = [("SCH07", problem) for each in plugins for problem in type_problems(each, head.object)]
     if plugin is not config:
         problems += [("SCH07", problem) for problem in type_problems(config, head.object)]
-    return ReadAttachment(_attachment(head, config, plugin), tuple(problems))
+    refused_at = problems[0][1].place if problems else None
+    return ReadAttachment(replace(_attachment(head, config, plugin), refused_at=refused_at), tuple(problems))
 
 
 def _attachment(head: Head, config: Mapping, plugin: Mapping) -> NetworkAttachment:

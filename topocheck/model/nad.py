@@ -21,6 +21,7 @@ class NetworkAttachment:
     or lives on the node. ``places`` says where a field of the configuration stands, by its CNI key (``bridge``,
     ``vlan``, ``netAttachDefName`` ...) and, under ``resourceName``, where the annotation does.
     ``config`` is the mapping of the first plugin.
+    ``refused_at`` is the line for which Multus or the plugin refuses the whole configuration, None where none does.
     ``vlan`` is 0 where the configuration has none, as the bridge plugin reads it.
     ``namespace_given`` is False where the manifest names no namespace: whoever applies it may put it into any.
     """
@@ -30,6 +31,7 @@ class NetworkAttachment:
     place: Place
     type: str | None = None
     readable: bool = True
+    refused_at: Place | None = None
     config: Mapping | None = None
     config_name: str | None = None
     bridge: str | None = None

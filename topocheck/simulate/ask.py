@@ -107,16 +107,18 @@ def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flo
     ports = (EPHEMERAL_PORT, asked.port) if asked.protocol in ("tcp", "udp") else (None, None)
     packet = Packet(own or wanted, wanted, asked.protocol, *ports)
     flow = Flow(source.name, destination.name, _text(own), _text(wanted), asked.protocol, asked.port)
-    there = walk(network, Question(sender, packet, placement, source.vnics))
+    there = walk(network, Question(sender, packet, placement, source.vnics, receiver=destination.workload))
     forward = Walk(there.walk.disposition, there.walk.reason, there.walk.ttl, summarised(there.walk.hops))
     assumptions = tuple(_assumptions(network, source, destination))
     if forward.disposition is not Disposition.DELIVERED or own is None:
         return Trace(flow, forward, None, assumptions)
-    back = _reply(network, destination, packet, placement, there)
+    back = _reply(network, source, destination, packet, placement, there)
     return Trace(flow, forward, back, assumptions)
 
 
-def _reply(network: Network, destination: Endpoint, packet: Packet, placement: Placement, there: Walked) -> Walk | None:
+def _reply(
+    network: Network, source: Endpoint, destination: Endpoint, packet: Packet, placement: Placement, there: Walked
+) -> Walk | None:
     """The way back. A virtual address has several owners, and the one that was reached answers."""
     receiver = destination.workload or there.delivered_to or destination.element
     if receiver is None:
@@ -124,7 +126,8 @@ def _reply(network: Network, destination: Endpoint, packet: Packet, placement: P
         receiver = next((owner.element for owner in owners if isinstance(owner, Local)), None)
     if receiver is None:
         return None
-    back = walk(network, Question(receiver, packet.reversed(), placement, destination.vnics, there.firewalls))
+    question = Question(receiver, packet.reversed(), placement, destination.vnics, there.firewalls, source.workload)
+    back = walk(network, question)
     return Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
 
 

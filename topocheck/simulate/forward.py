@@ -41,6 +41,9 @@ def receive(topology: Topology, step: Step) -> Iterator[Outcome]:
     taken = topology.element(taker) if taker is not None else None
     if taken is not None:
         yield Step(taken, Motion.UP, tags[1:], came_from=step)
+    elif element.not_known is not None:
+        message = f"{element.end.interface} of {element.device.name} {element.not_known}"
+        yield Drop(step, ReasonCode.CONFIGURATION_UNKNOWN, message, element.rule_place or element.place)
     elif element.bond is not None:
         yield from _into_bond(topology, step)
     elif element.port_of is not None:
@@ -72,10 +75,16 @@ def into_bridge(topology: Topology, step: Step, rule: PortRule | None) -> Iterat
     if vlan is None:
         yield refused(step, tag)
     elif bridge.database is not None and not bridge.database >> vlan & 1:
-        message = f"{element.device.name} does not have VLAN {vlan} in its VLAN database"
-        yield Drop(step, ReasonCode.VLAN_NOT_IN_DATABASE, message, bridge.rule_place)
+        yield _not_in_database(step, bridge, vlan)
     else:
         yield Step(bridge, Motion.ACROSS, step.tags[1:], vlan, step)
+
+
+def _not_in_database(step: Step, fabric: Element, vlan: int) -> Drop:
+    line = dict(fabric.inactive).get(vlan)
+    said = f"does not have VLAN {vlan} in its VLAN database" if line is None else f"has VLAN {vlan} shut down"
+    message = f"{fabric.device.name} {said}"
+    return Drop(step, ReasonCode.VLAN_NOT_IN_DATABASE, message, line or fabric.rule_place)
 
 
 def refused(step: Step, tag: int | None) -> Drop:
@@ -217,6 +226,9 @@ def over_cable(topology: Topology, step: Step) -> Iterator[Outcome]:
 def _nobody(topology: Topology, step: Step) -> Drop:
     element = step.element
     where = f"{element.end.interface} of {element.device.name}"
+    if element.device.kind is DeviceKind.SWITCH and element.kind is not ElementKind.VLAN:
+        message = f"{where} is no switch port, so it carries no VLAN"
+        return Drop(step, ReasonCode.VLAN_NOT_ALLOWED, message, element.rule_place or element.place)
     if step.tags:
         message = f"nothing on {where} takes frames tagged {step.tags[0]}"
         return Drop(step, ReasonCode.TAG_NOT_EXPECTED, message, element.rule_place or element.place)

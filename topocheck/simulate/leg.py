@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from topocheck.model.place import Place
 from topocheck.model.site import End
 from topocheck.model.workload import IpAddress
+from topocheck.simulate.cut_off import cut_off
 from topocheck.simulate.flood import Flood
 from topocheck.simulate.frame import Drop, Motion, Step
 from topocheck.simulate.network import Network
@@ -15,12 +16,12 @@ from topocheck.simulate.owner import Guest, Local, Owner
 from topocheck.simulate.port import Tags, egress
 from topocheck.simulate.trace import Reason, ReasonCode
 from topocheck.topology.attachment import Attachment, Gap, Unattached
-from topocheck.topology.element import DeviceKind, Element, ElementKind
 from topocheck.topology.node_elements import NODE_PREFIX
 
 REASON_OF_GAP = {
     Gap.POD_NETWORK: ReasonCode.NOT_MODELLED,
     Gap.NAD_MISSING: ReasonCode.NOT_ATTACHED,
+    Gap.NAD_REFUSED: ReasonCode.NOT_ATTACHED,
     Gap.NAD_UNREADABLE: ReasonCode.CONFIGURATION_UNKNOWN,
     Gap.OUTSIDE: ReasonCode.CONFIGURATION_UNKNOWN,
     Gap.OTHER_PLUGIN: ReasonCode.NOT_MODELLED,
@@ -170,10 +171,9 @@ def _to_guest(step: Step, guest: Guest, attachment: Attachment) -> Arrived | Los
     bridge = attachment.bridge.interface
     if tags is None:
         message = f"the port of {guest.workload.name} on {bridge} does not carry VLAN {step.vlan}"
-        arrived_by = (
-            step.came_from.element.rule_place if step.came_from is not None and not attachment.nad.vlan else None
-        )
-        place = arrived_by or attachment.nad.place_of("vlan")
+        arrived_by = step.came_from.element.port_of if step.came_from is not None else None
+        untagged_nad = arrived_by is not None and not attachment.nad.vlan  # then the port it came by made it a VLAN
+        place = (arrived_by.place if arrived_by and untagged_nad else None) or attachment.nad.place_of("vlan")
         return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, place), step)
     said = f"tagged {tags[0]}" if tags else "untagged"
     message = f"frames for {guest.workload.name} leave {bridge} {said}, which {guest.vnic.name} does not take"
@@ -205,7 +205,7 @@ def _explained(
             continue
         distances = network.distances(target)
         if start.element.end not in distances:
-            return _cut_off(network, start, reached, target)
+            return Lost(*cut_off(network, start, reached, target, _sent_by(network, owner, placement)))
         for drop in reached.drops:
             distance = _on_the_way(drop, distances)
             if distance is not None and (best is None or distance < best[0]):
@@ -236,6 +236,15 @@ def _target(network: Network, owner: Owner, placement: Placement) -> End | None:
     return None if isinstance(attachment, Unattached) else attachment.bridge
 
 
+def _sent_by(network: Network, owner: Owner, placement: Placement) -> Step | None:
+    """The first step of a frame that an owner sends; None where its own bridge takes none from it."""
+    if isinstance(owner, Local):
+        return Step(owner.element, Motion.DOWN, ())
+    attachment = guest_attachment(network, owner, placement)
+    tags = () if owner.vnic.guest_vlan is None else (owner.vnic.guest_vlan,)
+    return None if isinstance(attachment, Unattached) else network.start_in(attachment, tags)
+
+
 def _on_the_way(drop: Drop, distances: Mapping[End, int]) -> int | None:
     """How near a drop is to the target; None where the frame had strayed from the way there.
 
@@ -250,42 +259,6 @@ def _on_the_way(drop: Drop, distances: Mapping[End, int]) -> int | None:
         return None
     nearer = before is None or here < distances.get(before.element.end, here)
     return here if nearer else None
-
-
-def _cut_off(network: Network, start: Step, reached: Flood, target: End) -> Lost:
-    """No cable leads from the sender to the owner: the sender's own dead end, or else the owner's."""
-    own = [drop for drop in reached.drops if drop.step.element.device == start.element.device]
-    unknown = [drop for drop in reached.drops if drop.code is ReasonCode.CONFIGURATION_UNKNOWN]
-    for drop in (*own, *unknown):
-        return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
-    element: Element = network.topology.elements[target]
-    wall = _wall(network, reached, target)
-    if wall is not None:
-        return wall
-    where = f"{target.interface} of {element.device.name}"
-    message = f"no cable that is known leads to {where}"
-    elements = network.topology.elements
-    if not any(elements[end].kind is ElementKind.PORT for end in network.topology.distances(target)):
-        message = f"{where} has no way out of {element.device.name}"
-        stop = next(
-            (step for steps in reached.across.values() for step in steps if step.element.device == element.device), None
-        )
-        return Lost(Reason(ReasonCode.NO_UPLINK, message, element.rule_place or element.place), stop)
-    return Lost(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place), None)
-
-
-def _wall(network: Network, reached: Flood, target: End) -> Lost | None:
-    """A port of a switch that the frame reached, with the target behind it, and that bridges nothing."""
-    switches = {step.element.device.id: step for steps in reached.across.values() for step in steps}
-    for end in network.topology.distances(target):
-        port = network.topology.element(end)
-        step = switches.get(end.device)
-        if port is None or step is None or port.device.kind is not DeviceKind.SWITCH or port.port_of is not None:
-            continue
-        message = f"{end.interface} of {port.device.name} is no switch port, so it carries no VLAN"
-        stop = Step(port, Motion.DOWN, (), step.vlan, step)
-        return Lost(Reason(ReasonCode.VLAN_NOT_ALLOWED, message, port.rule_place or port.place), stop)
-    return None
 
 
 def _nobody(network: Network, start: Step, address: IpAddress, asked_at: Place) -> Lost:

@@ -38,6 +38,11 @@ def guest_route(workload: Workload, vnics: Iterable[Vnic], destination: IpAddres
     if best is not None:
         _, vnic, route = best
         source = next((address for address in vnic.addresses if route.via in address.ip.network), None)
+        if any(route.via == address.ip.ip for address in vnic.addresses):
+            message = (
+                f"the next hop {route.via} is the address of {workload.name} itself, so the route is not installed"
+            )
+            return Reason(ReasonCode.NO_GATEWAY, message, route.place)
         if source is not None:
             return FromGuest(vnic, source, route.via, route.place)
         message = (

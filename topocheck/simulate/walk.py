@@ -25,7 +25,8 @@ INITIAL_TTL = 64  # Linux net.ipv4.ip_default_ttl
 class Question:
     """What a walk is asked: the sender, by which of its vNICs at most, the header, and where every workload runs.
 
-    ``sessions`` are the stateful firewalls that saw the flow's first packet: they let its reply pass.
+    ``sessions`` are the stateful firewalls that saw the flow's first packet: they let its reply pass. ``receiver`` is the
+    workload that is meant, where one is: what another owner of its address gets is not delivered.
     """
 
     sender: Workload | Element
@@ -33,6 +34,7 @@ class Question:
     placement: Placement
     vnics: tuple[Vnic, ...] = ()
     sessions: frozenset[str] | None = None
+    receiver: Workload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class _Walker:
     def _from_guest(self, workload: Workload) -> Reason | None:
         way = guest_route(workload, self.question.vnics or workload.vnics, self.question.packet.destination)
         if isinstance(way, Reason):
-            first = (self.question.vnics or workload.vnics)[:1]
-            for vnic in first:
+            vnic = _vnic_of(self.question.vnics or workload.vnics, way)
+            if vnic is not None:
                 self._stop(guest_hop(workload, vnic, self.ttl, out=True), way)
             return way
         guest = Guest(way.source.ip, way.source.place, workload, way.vnic)
@@ -99,7 +101,7 @@ class _Walker:
         to_guest = isinstance(outcome.owner, Guest)
         self.hops.extend(hops_of(self.network.topology, outcome.step.way(), self.ttl, to_guest=to_guest))
         if isinstance(outcome.owner, Guest):
-            return self._at_guest(outcome.owner, sought.address)
+            return self._at_guest(outcome.owner, sought)
         return self._at_element(outcome.owner)
 
     def _lost(self, lost: Lost) -> Reason:
@@ -112,16 +114,19 @@ class _Walker:
             self._stop(self.hops.pop(), lost.reason)
         return lost.reason
 
-    def _at_guest(self, guest: Guest, next_hop: IpAddress) -> Reason | None:
+    def _at_guest(self, guest: Guest, sought: Sought) -> Reason | None:
         attachment = guest_attachment(self.network, guest, self.question.placement)
         if isinstance(attachment, Attachment):
             node = self._node_name(attachment)
             self.hops.append(veth_hop(guest.workload, guest.vnic, node, self.ttl, out=False))
         self.hops.append(guest_hop(guest.workload, guest.vnic, self.ttl, out=False))
-        if next_hop == self.question.packet.destination:
+        if sought.address != self.question.packet.destination:
+            message = f"{guest.workload.name} is the next hop, and what a guest forwards is not followed"
+            reason = Reason(ReasonCode.NOT_MODELLED, message, sought.asked_at)
+        elif self.question.receiver is None or guest.workload.object == self.question.receiver.object:
             return None
-        message = f"{guest.workload.name} is the next hop, and what a guest forwards is not followed"
-        reason = Reason(ReasonCode.NOT_MODELLED, message, guest.place)
+        else:
+            reason = _taken_by(guest.workload.name, self.question.receiver, sought.address, guest.place)
         self._stop(self.hops.pop(), reason)
         return reason
 
@@ -130,6 +135,8 @@ class _Walker:
         destination = self.question.packet.destination
         own = (element for element in self.network.topology.addressed(device.id) if element.down_place is None)
         if any(destination == ip.ip for element in own for ip in element.addresses):
+            if self.question.receiver is not None:
+                return self._lost_to(device.name, self.question.receiver, local)
             self.delivered_to = local.element
             return None
         if not device.routes:
@@ -139,6 +146,11 @@ class _Walker:
             return self._stopped(ReasonCode.FORWARDING_LOOP, message, local.element.place)
         self.passed.append(local.element)
         return self._through_router(local.element)
+
+    def _lost_to(self, device: str, receiver: Workload, local: Local) -> Reason:
+        reason = _taken_by(device, receiver, self.question.packet.destination, local.place)
+        self._stop(self.hops.pop(), reason)
+        return reason
 
     def _through_router(self, entered: Element) -> Reason | None:
         way = self._route(entered)
@@ -262,6 +274,18 @@ class _Walker:
 
     def _node_name(self, attachment: Attachment) -> str:
         return self.network.node_of(attachment.bridge).node.name
+
+
+def _vnic_of(vnics: tuple[Vnic, ...], reason: Reason) -> Vnic | None:
+    """The vNIC that a reason is about: the one of its route, else the first that is not on the Pod network."""
+    routed = (vnic for vnic in vnics if any(route.place == reason.place for route in vnic.routes))
+    attached = (vnic for vnic in vnics if vnic.nad is not None)
+    return next(iter((*routed, *attached, *vnics)), None)
+
+
+def _taken_by(owner: str, receiver: Workload, address: IpAddress, place: Place) -> Reason:
+    message = f"{address} is an address of {owner} too, which takes the packet that is meant for {receiver.name}"
+    return Reason(ReasonCode.DUPLICATE_ADDRESS, message, place)
 
 
 def walk(network: Network, question: Question) -> Walked:

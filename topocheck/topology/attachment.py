@@ -23,6 +23,7 @@ class Gap(enum.Enum):
     POD_NETWORK = enum.auto()
     NAD_MISSING = enum.auto()
     NAD_UNREADABLE = enum.auto()
+    NAD_REFUSED = enum.auto()
     OUTSIDE = enum.auto()  # the NAD or the bridge is said to exist outside the repository
     OTHER_PLUGIN = enum.auto()
     BRIDGE_MISSING = enum.auto()
@@ -72,9 +73,8 @@ def attach(
 
 def attach_nad(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachment | Unattached:
     """Where any vNIC of a NAD is plugged in on a node."""
-    if not nad.readable:
-        message = f"the configuration of {nad.key} could not be read"
-        return Unattached(Gap.NAD_UNREADABLE, message, nad.place)
+    if nad.refused_at is not None or not nad.readable:
+        return _unusable(nad)
     if not nad.is_linux_bridge:
         message = f"{nad.key} is of type {nad.type}, which is not followed"
         return Unattached(Gap.OTHER_PLUGIN, message, nad.place_of("type"))
@@ -88,11 +88,18 @@ def attach_nad(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachme
         return Unattached(Gap.BRIDGE_MISSING, message, nad.place_of("bridge"))
     if interface.state == "down":
         message = f"the bridge {name} of {state.node.name} is down"
-        return Unattached(Gap.LINK_DOWN, message, interface.place)
+        return Unattached(Gap.LINK_DOWN, message, interface.body.place_of("state"))
     rule = None
     if filters_vlans(interface):
         rule = vnic_rule(nad, default_pvid(interface.bridge), site.versions)
     return Attachment(End(NODE_PREFIX + state.node.name, name), rule, nad)
+
+
+def _unusable(nad: NetworkAttachment) -> Unattached:
+    if nad.refused_at is not None:
+        message = f"the configuration of {nad.key} is refused, so that nothing on it starts"
+        return Unattached(Gap.NAD_REFUSED, message, nad.refused_at)
+    return Unattached(Gap.NAD_UNREADABLE, f"the configuration of {nad.key} could not be read", nad.place)
 
 
 def _no_bridge(nad: NetworkAttachment, name: str, state: NodeState, site: Site) -> Unattached:

@@ -42,7 +42,7 @@ class Topology:
             self._wires[wire.b] = Wire(wire.b, wire.a, wire.place)
         for element in self.elements.values():
             if element.kind is ElementKind.VLAN and element.parent is not None and element.vlan is not None:
-                self._vlans.setdefault(element.parent, {})[element.vlan] = element.end
+                self._vlans.setdefault(element.parent, {}).setdefault(element.vlan, element.end)  # a second is refused
             if element.addresses:
                 device = element.device.id
                 self._addressed[device] = (*self._addressed.get(device, ()), element)

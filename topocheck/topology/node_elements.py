@@ -10,7 +10,7 @@ from topocheck.model.node import NodeInterface
 from topocheck.model.place import Place
 from topocheck.model.port import bridge_port
 from topocheck.model.site import End
-from topocheck.model.vlan import NO_VLANS, VlanSet
+from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
 from topocheck.model.workload import IpInterface
 from topocheck.topology.bridge_vlan import default_pvid, effective_port_vlan, filters_vlans, port_rule
 from topocheck.topology.element import BridgePortOf, Device, DeviceKind, Element, ElementKind
@@ -76,7 +76,7 @@ def _virtual(device: Device, interface: NodeInterface) -> Element | None:
             rule_place=interface.vlan.base_place,
             vlan_place=interface.vlan.id_place,
             parent=End(device.id, base) if base else None,
-            vlan=interface.vlan.id,
+            vlan=_legal(interface.vlan.id),
         )
     if interface.type == "bond" and interface.bond is not None:
         members = tuple(End(device.id, name) for name in interface.bond.ports or ())
@@ -84,6 +84,11 @@ def _virtual(device: Device, interface: NodeInterface) -> Element | None:
     if interface.type == "linux-bridge":
         return _bridge(end, device, interface)
     return None
+
+
+def _legal(vlan: int | None) -> int | None:
+    """A VLAN that an interface can have; it can't be made with any other."""
+    return vlan if vlan is not None and LOWEST <= vlan <= HIGHEST else None
 
 
 def _bridge(end: End, device: Device, interface: NodeInterface) -> Element:

@@ -33,7 +33,7 @@ def switch_elements(switch: Switch) -> Iterator[Element]:
     for interface in switch.interfaces.values():
         element = _element(device, fabric, interface, members)
         if interface.channel_group is not None:
-            element = replace(element, bond=channels.get(interface.channel_group), port_of=None)
+            element = _member(element, interface, channels.get(interface.channel_group))
         if element.port_of is not None:
             ports.append(element.end)
         yield element
@@ -46,8 +46,17 @@ def switch_elements(switch: Switch) -> Iterator[Element]:
         vlan_aware=True,
         host_rule=EVERY_VLAN_TAGGED,
         database=switch.active_vlans.bits if switch.database_known else None,
+        inactive=tuple((vlan.id, vlan.place) for vlan in switch.vlans if not vlan.active),
         rule_place=switch.vlans[-1].place if switch.vlans else device.place,
     )
+
+
+def _member(element: Element, interface: SwitchInterface, channel: End | None) -> Element:
+    """A port that is in a port-channel; one that the configuration does not have tells nothing of its VLANs."""
+    member = replace(element, bond=channel, port_of=None, rule_place=interface.place_of("channel_group"))
+    if channel is not None:
+        return member
+    return replace(member, not_known=f"is in port-channel {interface.channel_group}, which is not configured")
 
 
 def _members(switch: Switch) -> dict[int, tuple[End, ...]]:
@@ -76,7 +85,7 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         interface.place,
         rule_place=interface.place_of("allowed_vlans" if interface.mode == "trunk" else "mode"),
         native_place=interface.place_of("native_vlan" if interface.mode == "trunk" else "mode"),
-        down_place=None if interface.enabled else interface.place_of("enabled"),
+        down_place=_down_place(interface),
         members=members.get(number, ()) if number is not None else (),
         addresses=_addresses((*interface.addresses, *interface.virtual_addresses)),
         virtual_addresses=_addresses(interface.virtual_addresses),
@@ -87,9 +96,17 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
     if interface.encapsulation_vlan is not None:
         parent = End(device.id, interface.name.rsplit(".", 1)[0])
         return replace(element, kind=ElementKind.VLAN, parent=parent, vlan=interface.encapsulation_vlan)
+    if interface.mode in ("tunnel", "unknown"):
+        return replace(element, not_known="is in a mode that is not modelled")
     if interface.rule is not None:
         return replace(element, port_of=BridgePortOf(fabric, interface.rule))
     return element
+
+
+def _down_place(interface: SwitchInterface) -> Place | None:
+    """The line that shuts an interface; a routed port that nobody gave an address is named for that, not for being shut."""
+    unused = interface.mode == "routed" and not interface.addresses and "enabled" not in interface.places
+    return None if interface.enabled or unused else interface.places.get("enabled", interface.place_of("mode"))
 
 
 def _addresses(texts: Iterable[str]) -> tuple[IpInterface, ...]:

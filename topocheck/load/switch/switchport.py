@@ -43,7 +43,8 @@ def _layer(draft: InterfaceDraft, command: Command) -> bool:
 
 def _mode(draft: InterfaceDraft, command: Command) -> bool:
     """``switchport mode``: a mode that is not modelled makes the port's forwarding unknown."""
-    draft.said(command, "mode")
+    if draft.layer2 is not False:  # after ``no switchport`` it is that line which counts
+        draft.said(command, "mode")
     if command.negated:
         draft.port_mode = None
         return True

@@ -1,0 +1,59 @@
+"""Public GitOps repositories: what is an error in them is really one.
+
+Every repository folder of the corpus is validated as it lies there, without a site file. An error that is not listed here with
+the reason why it is true is a false alarm, and fails.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from topocheck import api
+from topocheck.errors import InputError
+from topocheck.model.problem import Severity
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "gitops"
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside this checkout")
+
+TRUE_ERRORS = {
+    ("RedHatEdge+patterns", "SCH01"): "a fragment of a document that was cut in the middle of a mapping",
+    (
+        "RedHatEdge+patterns",
+        "SWI08",
+    ): "native VLAN 2003 on the trunks, while the nodes tag VLAN 2003 with a VLAN interface",
+    (
+        "k8snetworkplumbingwg+sriov-network-operator",
+        "SCH05",
+    ): "the key sriov, which nmstate has under ethernet as sr-iov",
+    ("kubevirt+kubevirt", "SCH01"): "fragments in documents: a lone template, an ellipsis where keys must be",
+    ("kubevirt+kubevirt", "SCH06"): "a comment inside the JSON of a NAD, which Go's parser refuses",
+    ("kubevirt+kubevirt.github.io", "SCH01"): "fragments with an ellipsis, and one without the --- between two objects",
+    ("kubevirt+user-guide", "SCH01"): "fragments with an ellipsis or a tab where YAML allows none",
+    ("kubevirt+user-guide", "VMN01"): "a template whose network has no interface of its name",
+}
+
+NOTHING_TO_CHECK = {
+    "RedHatEdge+acp-auxiliary-services": "Helm charts only",
+    "RedHatEdge+acp-deployment": "Ansible only",
+    "RedHatEdge+acp-operations": "Helm charts only",
+    "RedHatEdge+acp-standard-services-public": "Helm charts only",
+    "RedHatEdge+ansible-vpac": "Ansible only",
+    "stolostron+policy-collection": "policies of another kind only",
+}
+
+
+def test_every_error_in_public_repositories_is_a_true_one() -> None:
+    errors: set[tuple[str, str]] = set()
+    empty: set[str] = set()
+    for folder in sorted(path for path in CORPUS.iterdir() if path.is_dir()):
+        try:
+            findings = api.validate(api.load(folder)).findings
+        except InputError:
+            empty.add(folder.name)
+            continue
+        errors |= {(folder.name, finding.code) for finding in findings if finding.severity is Severity.ERROR}
+    assert errors == set(TRUE_ERRORS)
+    assert empty == set(NOTHING_TO_CHECK)
