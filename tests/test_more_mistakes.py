@@ -204,6 +204,12 @@ AT_NADS_AND_VMS = [
         stop=("dropped", "not-attached", "node1", "bridge2005", "default/vlan2005"),
     ),
     Mistake(
+        "a NAD with the bridge of another",
+        (Edit(NAD3, "bridge2003", "bridge2004", -1),),
+        (("ADR01", NAD3, '"bridge": "bridge2004"'),),
+        stop=("dropped", "arp-unanswered", "vm1", "vmnic1", "gateway4"),
+    ),
+    Mistake(
         "an annotation for another bridge",
         (Edit(NAD3, "kubevirt.io/bridge2003", "kubevirt.io/bridge2004"),),
         (("NAD03", NAD3, "kubevirt.io/bridge2004"),),
@@ -244,11 +250,6 @@ AT_NADS_AND_VMS = [
         (Edit(VM6, "172.16.6.16/24", "172.16.4.11/24"),),
         (("ADR01", VM6, "172.16.4.11/24"),),
         stop=("unknown", "duplicate-address", "vm1", "vmnic1", "172.16.4.11/24"),
-    ),
-    Mistake(
-        "the firewall's address on a VM",
-        (Edit(VM6, "172.16.6.16/24", "172.16.6.1/24"),),
-        (("ADR02", VM6, "172.16.6.1/24"),),
     ),
     Mistake(
         "a prefix length that is too long",

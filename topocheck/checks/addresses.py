@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from topocheck.checks.address_claims import Claim, claims_by_address
 from topocheck.checks.check import check
+from topocheck.checks.misled import misled_nads, problem_of
 from topocheck.checks.prefixes import prefix_length_differs, reserved_address
 from topocheck.checks.reported import reported
 from topocheck.checks.subnets import RouterAddress, Subnet, Subnets, router_addresses
@@ -25,12 +26,16 @@ _USUAL_LENGTH = {4: 24, 6: 64}
 def address_outside_subnet(network: Network) -> Iterator[Problem]:
     """A static address is in none of the subnets of the VLAN that its interface is in.
 
-    It is one of a VM's or Pod's vNIC, or of a firewall or switch.
+    It is one of a VM's or Pod's vNIC, or of a firewall or switch. Where all workloads on a NAD have it so, it is the NAD's.
     """
     vlans, subnets = attached_vlans(network), Subnets(network.site)
+    misled = misled_nads(network)
+    told = {(user.workload.object, user.vnic.name) for one in misled.values() for user in one.users}
+    yield from map(problem_of, misled.values())
     for workload in network.site.workloads:
         for vnic in workload.vnics:
-            joined = vlans.of(workload, vnic) if vnic.addresses else None
+            is_new = vnic.addresses and (workload.object, vnic.name) not in told
+            joined = vlans.of(workload, vnic) if is_new else None
             if joined is not None:
                 yield from _outside(workload, vnic, joined, subnets)
     for router in router_addresses(network.site):

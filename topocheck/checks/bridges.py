@@ -37,6 +37,8 @@ from topocheck.topology.bridge_vlan import injects_vlan_default
 from topocheck.topology.element import DeviceKind, Element
 from topocheck.topology.node_state import NodeState
 
+UNTAGGED_LAST = 4095  # in the order of VLANs, for a frame without a tag
+
 
 @check("BRP01", "unknown-bridge-port")
 def unknown_bridge_port(network: Network) -> Iterator[Problem]:
@@ -311,10 +313,9 @@ def bridge_vlan_differs_between_nodes(network: Network) -> Iterator[Problem]:
         tags: dict[str, set[Tag]] = {}
         for sent in frames:
             tags.setdefault(sent.device.name, set()).add(sent.tag)
-        by_name = (
-            frozenset(tags[node]) for node in sorted(tags)
-        )  # of two equally many, the first by name is the pattern
-        usual = Counter(by_name).most_common(1)[0][0]
+        counts = Counter(frozenset(found) for found in tags.values())
+        # of two that are equally many the lower VLAN is the pattern: that depends on no name and no order
+        usual = min(counts, key=lambda found: (-counts[found], sorted(tag or UNTAGGED_LAST for tag in found)))
         pattern = next(sent for sent in frames if tags[sent.device.name] == usual)
         for sent in frames:
             if tags[sent.device.name] != usual:

@@ -26,8 +26,11 @@ def lines_of_ends(network: Network, workloads: Iterable[Workload]) -> Iterator[P
             yield from (address.place for address in vnic.addresses)
             yield from (route.place for route in vnic.routes)
             if vnic.nad is not None:
-                objects.add(f"NetworkAttachmentDefinition {vnic.nad.namespace or workload.namespace}/{vnic.nad.name}")
+                key = f"{vnic.nad.namespace or workload.namespace}/{vnic.nad.name}"
+                objects.add(f"NetworkAttachmentDefinition {key}")
                 yield vnic.nad.place
+                nad = network.nads.get(key)
+                yield from (nad.place_of("bridge"), nad.place_of("vlan")) if nad is not None else ()
             joined = attached_vlans(network).of(workload, vnic)
             yield from joined.lines if joined is not None else ()
         yield from (problem.place for _, problem in network.site.problems if problem.object in objects)
