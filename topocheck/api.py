@@ -77,7 +77,11 @@ def trace(
     Raises UsageError for a name that fits nothing or more than one thing.
     """
     network = network or Network(site)
-    return ask(network, endpoint(network, source), endpoint(network, destination), protocol=protocol, port=port, on=on)
+    ends = endpoint(network, source), endpoint(network, destination)
+    if ends[0].workload is not None and ends[0].workload is ends[1].workload:
+        message = f"both ends are {ends[0].workload.object}, which reaches itself without a network; name two"
+        raise UsageError(message)
+    return ask(network, *ends, protocol=protocol, port=port, on=on)
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

@@ -30,6 +30,9 @@ from topocheck.report.trace_output import TraceFormat, trace_output
 if TYPE_CHECKING:
     from topocheck.model.site import Site
 
+LEFT_OUT = ("SCH01", "SIT01", "SIT03")
+"""The checks that tell of input that is left out, besides files that can't be read at all."""
+LEFT_OUT_SHOWN = 3
 EVERYWHERE = "Everywhere: -C/--site DIR, --color auto|always|never, --debug (see topocheck --help)."
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -85,13 +88,19 @@ def validate(
     context: typer.Context,
     *,
     directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The site's folder, as -C.")] = None,
-    formats: Annotated[list[FindingFormat] | None, typer.Option("--format", help="Repeatable. Default: text.")] = None,
+    formats: Annotated[
+        list[FindingFormat] | None, typer.Option("--format", metavar="text|json", help="Repeatable. Default: text.")
+    ] = None,
     outputs: Annotated[
         list[Path] | None,
         typer.Option("--output", metavar="FILE", help="Where the Nth --format goes; the last may be printed instead."),
     ] = None,
-    select: Annotated[list[str] | None, typer.Option(help="Only these: code, family or name. Repeatable.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option(help="Not these: code, family or name. Repeatable.")] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Only these: code, family or name. Repeatable.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Not these: code, family or name. Repeatable.")
+    ] = None,
     fail_on: Annotated[Severity, typer.Option(help="The least severity that fails.")] = Severity.ERROR,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Findings (JSON) of an earlier run, left out.")
@@ -145,6 +154,7 @@ def trace(
 
     with progress("loading ..."):
         site = api.load(context.obj["site"])
+        _say_what_was_left_out(site)
         answer = api.trace(site, source, destination, protocol=protocol.value, port=port, on=placements)
     write(trace_output(format_, answer, site=site.name, full=detail is Detail.FULL))
     _end(site, failed=answer.disposition is not Disposition.DELIVERED)
@@ -153,7 +163,7 @@ def trace(
 @app.command(epilog=EVERYWHERE)
 def inspect(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Device configurations or manifests.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Device configurations or manifests.")],
     *,
     dialect: Annotated[str | None, typer.Option(help="Of the device configurations. Default: by content.")] = None,
     format_: Annotated[InspectFormat, typer.Option("--format", help="The output.")] = InspectFormat.TEXT,
@@ -176,7 +186,7 @@ def inspect(
 
 
 @app.command(epilog=EVERYWHERE)
-def explain(code: Annotated[str, typer.Argument(help="A check's code or name.")]) -> None:
+def explain(code: Annotated[str, typer.Argument(metavar="CODE", help="A check's code or name.")]) -> None:
     """Show a check's page."""
     from topocheck import api
 
@@ -229,17 +239,36 @@ def _placements(values: Sequence[str]) -> dict[str, str]:
 
 def _colored(context: typer.Context) -> bool:
     color: Color = context.obj["color"]
-    return color is Color.ALWAYS or (color is Color.AUTO and sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return color is Color.ALWAYS or (color is Color.AUTO and _on_terminal() and not os.environ.get("NO_COLOR"))
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _say(text: str) -> None:
+    if sys.stderr is None:  # closed by who started the process
+        return
     sys.stderr.write("".join(visible(line) + "\n" for line in text.splitlines()))
+
+
+def _say_what_was_left_out(site: Site) -> None:
+    """Tell of mistakes in the input that a trace does without: its answer may be another one once they are mended."""
+    found = [
+        f"{problem.place}: {problem.message} [{code}]"
+        for code, problem in site.problems
+        if code in LEFT_OUT and problem.severity in (None, Severity.ERROR)
+    ]
+    more = [f"and {len(found) - LEFT_OUT_SHOWN} more, see topocheck validate"] if len(found) > LEFT_OUT_SHOWN else []
+    for line in (*found[:LEFT_OUT_SHOWN], *more):
+        _say(f"note: {line}")
 
 
 def _end(site: Site, *, failed: bool) -> NoReturn:
     """Leave with 3 where a file could not be read, else with 1 where the answer is no, else with 0."""
     for skipped in site.unreadable:
-        _say(f"unreadable: {skipped.place.file}: {skipped.reason}")
+        named_in = "" if skipped.place.file in skipped.reason else f"{skipped.place}: "
+        _say(f"unreadable: {named_in}{skipped.reason}")
     if site.unreadable:
         raise typer.Exit(InputError.exit_code)
     raise typer.Exit(1 if failed else 0)
@@ -253,6 +282,8 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
     while index < len(rest) and rest[index] != "--":
         word = rest[index]
         if word in ("-C", "--site", "--color"):
+            if index + 1 == len(rest):
+                return [word]  # nothing can be made of the others without its value
             taken = 2
         elif word == "--debug" or word.startswith(("-C", "--site=", "--color=")):
             taken = 1

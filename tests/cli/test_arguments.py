@@ -33,7 +33,7 @@ def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess
         (["validate", "-Cacp", "--debug"], ["-Cacp", "--debug", "validate"]),
         (["trace", "a", "--site=acp", "b", "--color", "never"], ["--site=acp", "--color", "never", "trace", "a", "b"]),
         (["trace", "--", "-C", "b"], ["trace", "--", "-C", "b"]),
-        (["validate", "-C"], ["-C", "validate"]),
+        (["validate", "-C"], ["-C"]),
         ([], []),
     ],
 )

@@ -148,3 +148,16 @@ def test_a_baseline_leaves_out_what_was_found_before(site: Path) -> None:
     assert before.code == 1
     (site / "baseline.json").write_text(before.out)
     assert topocheck(site, "validate", "--baseline", "baseline.json").code == 0
+
+
+def test_a_trace_from_a_vm_to_itself_is_a_wrong_question(site: Path) -> None:
+    ended = topocheck(site, "trace", "vm1", "vm1")
+    assert ended.code == 2
+    assert "reaches itself without a network" in ended.err
+
+
+def test_a_trace_tells_of_input_that_it_does_without(site: Path) -> None:
+    edit(site / "topocheck.yaml", "site:", "sites: typo\nsite:")
+    ended = topocheck(site, "trace", "vm1", "vm2")
+    assert "note: topocheck.yaml:1" in ended.err
+    assert "[SIT01]" in ended.err

@@ -269,7 +269,7 @@ def test_an_end_is_cabled_once() -> None:
         [
             ("SIT01", 2, "switch:Ethernet1/1 must be an end of one cable, and is cabled on line 1 already"),
             ("SIT01", 3, "node0:eno1 must be an end of one cable, and is cabled on line 1 already"),
-            ("SIT01", 4, "node0:eno2 must be an end of one cable, and is cabled on line 4 already"),
+            ("SIT01", 4, "both ends of the cable are node0:eno2, and must be two interfaces"),
         ],
     )
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_interface, ip_network
 
 from topocheck.load.firewall_file import is_firewall, read_firewall
 from topocheck.load.yaml_reader import read_yaml
-from topocheck.model.firewall import Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
+from topocheck.model.firewall import UNREAD, Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
 from topocheck.model.place import Place
 
 FILE = "network/firewall.yaml"
@@ -140,7 +140,7 @@ rules:
     )
 
 
-def test_a_rule_with_a_mistake_is_left_out_as_a_whole() -> None:
+def test_a_rule_with_a_mistake_keeps_its_place_but_not_what_it_says() -> None:
     text = """\
 rules:
   - {name: a, source-addres: 10.0.0.1, action: accept}
@@ -153,7 +153,9 @@ rules:
     keys = "name, from, to, source-address, destination-address, protocol, source-port, destination-port, action"
     firewall, _ = read_firewall(read_yaml(text, FILE), "fw")
     assert firewall is not None
-    assert firewall.rules == (FirewallRule(name="f", place=place(7, 5), action="deny"),)
+    *unread, last = firewall.rules
+    assert [(rule.place.line, rule.action) for rule in unread] == [(line, UNREAD) for line in range(2, 7)]
+    assert last == FirewallRule(name="f", place=place(7, 5), action="deny")
     assert wrong(text) == [
         (
             "SIT01",

@@ -56,7 +56,7 @@ def test_another_file_is_no_baseline(tmp_path: Path, text: str, why: str) -> Non
     path.write_text(text)
     with pytest.raises(InputError) as caught:
         baseline_fingerprints(path)
-    assert str(caught.value) == f"--baseline {path} can't be used: {why}"
+    assert str(caught.value) == f"--baseline {path} can't be used: {why}; topocheck validate --format json writes one"
 
 
 def test_a_baseline_that_is_not_there_is_an_input_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from topocheck.model.firewall import Firewall, FirewallRule
+from topocheck.model.firewall import UNREAD, Firewall, FirewallRule
 from topocheck.model.place import Place
 from topocheck.simulate.firewall import Match, Packet, Verdict, judge, matches
 
@@ -109,3 +109,11 @@ def test_a_rule_about_a_port_does_not_matter_where_what_follows_says_the_same() 
 def test_the_reply_has_the_ends_of_the_flow_exchanged() -> None:
     assert HTTPS.reversed() == Packet(HTTPS.destination, HTTPS.source, "tcp", 443, 49152)
     assert HTTPS.reversed().reversed() == HTTPS
+
+
+def test_a_rule_that_could_not_be_read_leaves_the_answer_open_unless_an_earlier_one_decides() -> None:
+    unread = FirewallRule("a rule that could not be read", Place("fw.yaml", 9), UNREAD)
+    allow = replace(RULE, place=Place("fw.yaml", 8))
+    assert judge(firewall(unread, allow), ICMP, "a", "b").accepted is None
+    assert judge(firewall(unread, allow), ICMP, "a", "b").place == unread.place
+    assert judge(firewall(allow, unread), ICMP, "a", "b").accepted is True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from topocheck.model.node import Node, NodePolicy
+from topocheck.model.node import NodePolicy
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
@@ -75,15 +75,9 @@ class Presence:
         """Whether it can't be told if a node has a name that no policy is seen to give it."""
         if state.templated or (not self._complete and self._left_open(state)):
             return True
-        return not state.node.stated and any(_may_select(policy, state.node) for policy in self._policies.get(name, ()))
+        return not state.node.stated and any(policy.may_select(state.node) for policy in self._policies.get(name, ()))
 
     def _takes_workloads(self, node: str) -> bool:
         """Nodes of the control plane alone are tainted, as a rule: what runs anywhere does not run there."""
         labels = self._states[node].node.labels
         return _WORKER in labels or not any(label in labels for label in _CONTROL_PLANE)
-
-
-def _may_select(policy: NodePolicy, node: Node) -> bool:
-    """Whether a policy selects a node by labels that are not known of it, since nothing states the node."""
-    known = ((key, value) for key, value in (policy.selector or {}).items() if key in node.labels)
-    return all(node.labels[key] == value for key, value in known)

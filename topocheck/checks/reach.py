@@ -58,6 +58,9 @@ def forbidden_flow_delivered(network: Network) -> Iterator[Problem]:
     """A flow that the policies forbid is delivered."""
     for intent in network.site.intents:
         trace = _traced(network, intent) if intent.expect == "dropped" else None
+        reason = trace.reason if isinstance(trace, Trace) and trace.disposition is Disposition.UNKNOWN else trace
+        if isinstance(reason, Reason):
+            yield _not_told(network, intent, reason)
         if isinstance(trace, Trace) and trace.disposition is Disposition.DELIVERED:
             way = [hop for hop in trace.forward.hops if hop.place is not None and hop.action in ("bridge", "route")]
             yield Problem(
@@ -70,6 +73,18 @@ def forbidden_flow_delivered(network: Network) -> Iterator[Problem]:
                     Related(hop.place, f"{hop.device} {hop.interface}: {hop.note}") for hop in way if hop.place
                 ),
             )
+
+
+def _not_told(network: Network, intent: Intent, reason: Reason) -> Problem:
+    return Problem(
+        place=intent.place,
+        message=f"whether {intent.source} reaches {intent.destination} ({_asked(intent)}), which must not be, can't be "
+        f"told: {reason.message} [{reason.code}]",
+        object=f"Flow {intent.name}",
+        symptom="what is needed to answer is not in the files",
+        fix="supply what is named",
+        only_if_unexplained=tuple(lines_left_out(network)),
+    )
 
 
 def _failures(network: Network) -> Iterator[_Failure]:

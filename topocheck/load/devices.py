@@ -104,6 +104,12 @@ def _read_device(device: Device, text: str, file: str, owner: str) -> tuple[Swit
         message = f"the dialect of {device.name} can't be told from {file} and must be stated: {', '.join(DIALECTS)}"
         return None, ((_UNKNOWN_DIALECT, _no_dialect(device.place, message, owner)),)
     read = read_switch(text, file, name=device.name, dialect=dialect)
+    if read.switch is not None and not read.switch.interfaces and not read.switch.vlans:
+        message = f"{file} has no interface and no VLAN in the dialect {dialect}, and must be the configuration of {device.name}"
+        return None, (
+            (_UNKNOWN_DIALECT, _no_dialect(device.config_place or device.place, message, owner)),
+            *read.problems,
+        )
     return read.switch, tuple(read.problems)
 
 

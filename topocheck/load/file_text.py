@@ -43,13 +43,16 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes | Unreadable:
-    """The content of a regular file of no more than ``limit`` bytes, or why there is none."""
+def read_bytes(path: Path, limit: int = MAX_BYTES, *, regular: bool = True) -> bytes | Unreadable:
+    """The content of a file of no more than ``limit`` bytes, or why there is none.
+
+    It must be a ``regular`` file, for a pipe or a device that is merely found could block for ever.
+    """
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             return Unreadable("is a folder, and must be a file")
-        if not stat.S_ISREG(mode):
+        if regular and not stat.S_ISREG(mode):
             return Unreadable("is no regular file")
         with path.open("rb") as stream:
             data = stream.read(limit + 1)

@@ -50,7 +50,12 @@ def shown(path: Path, root: Path) -> str:
     text = os.path.normpath(path)
     prefix = f"{root}{os.sep}"
     relative = text.removeprefix(prefix) if text.startswith(prefix) else os.path.relpath(text, root)
-    return os.fsencode(relative.replace(os.sep, "/")).decode("utf-8", "replace")
+    return printable(relative.replace(os.sep, "/"))
+
+
+def printable(path: str) -> str:
+    """A path with what is no UTF-8 in it replaced."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def find_files(folder: Path, root: Path, leave_out: frozenset[Path] = frozenset()) -> Found:

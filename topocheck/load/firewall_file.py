@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ from topocheck.load.own_file import CODE, Problems, in_order, read_own
 from topocheck.load.own_problem import object_name, problem
 from topocheck.load.wire import Wire
 from topocheck.load.yaml_reader import YamlFile
-from topocheck.model.firewall import Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
+from topocheck.model.firewall import UNREAD, Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.value import Mapping, Scalar, Sequence
@@ -63,9 +63,35 @@ def _firewall(file: str, name: str, document: Mapping, row: FirewallRow) -> Fire
             FirewallRoute(to=route.to, via=route.via, place=route.place, interface=route.interface)
             for route in row.routes
         ),
-        rules=tuple(_rule(rule, number) for number, rule in enumerate(row.rules, 1)),
-        nat=tuple(_nat(nat, number) for number, nat in enumerate(row.nat, 1)),
+        rules=tuple(_rules(document, row)),
+        nat=(
+            *(
+                NatRule("a translation that could not be read", place, UNREAD)
+                for place in _left_out(document, "nat", row.nat)
+            ),
+            *(_nat(nat, number) for number, nat in enumerate(row.nat, 1)),
+        ),
     )
+
+
+def _rules(document: Mapping, row: FirewallRow) -> list[FirewallRule]:
+    """The rules in the order of the file; one that could not be read keeps its place, for nobody knows what it matches."""
+    unread = [
+        FirewallRule("a rule that could not be read", place, UNREAD)
+        for place in _left_out(document, "rules", row.rules)
+    ]
+    rules = [*unread, *(_rule(rule, number) for number, rule in enumerate(row.rules, 1))]
+    return sorted(rules, key=lambda rule: rule.place)
+
+
+def _left_out(document: Mapping, key: str, rows: Iterable[Wire]) -> list[Place]:
+    """The entries of a list that are not among its rows, as something in them is wrong."""
+    written = document.get(key)
+    if written is None or written.is_null:
+        return []
+    read = {row.place for row in rows}
+    items = written.items if isinstance(written, Sequence) else [written]
+    return [item.place for item in items if item.place not in read]
 
 
 def _verdict(word: str) -> str:
@@ -146,9 +172,13 @@ def _repeated_interfaces(rows: list[InterfaceRow], owner: str) -> Iterator[Probl
 
 def _subinterfaces(rows: list[InterfaceRow], interfaces: set[str], owner: str) -> Iterator[Problem]:
     first: dict[tuple[str, int], InterfaceRow] = {}
+    parents = {row.name: row.parent for row in rows if row.parent is not None}
     for row in rows:
         if row.parent is not None and row.parent not in interfaces:
             yield _no_interface(row, "parent", row.parent, owner)
+        elif row.parent is not None and _leads_back(row.name, parents):
+            message = f"the parents of {row.name} lead back to it, and must end at an interface without a parent"
+            yield problem(row.place_of("parent"), message, owner, "name the physical interface as the parent")
         if row.vlan is None:
             continue
         if row.parent is None:
@@ -162,6 +192,15 @@ def _subinterfaces(rows: list[InterfaceRow], interfaces: set[str], owner: str) -
                 "a VLAN must have one subinterface on one parent"
             )
             yield problem(row.place_of("vlan"), message, owner, f"give {row.name} a VLAN of its own or remove it")
+
+
+def _leads_back(name: str, parents: dict[str, str]) -> bool:
+    seen = {name}
+    above = parents.get(name)
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == name
 
 
 def _no_interface(row: Wire, key: str, name: str, owner: str) -> Problem:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from topocheck.errors import InputError, UsageError
+from topocheck.load.file_text import Unreadable, read_bytes, text_of
+from topocheck.load.files import printable
+from topocheck.load.json_reader import read_json
 from topocheck.load.manifests import read_manifests
 from topocheck.load.switch import DIALECTS, detect_dialect, read_switch
-from topocheck.load.yaml_reader import read_yaml
+from topocheck.load.yaml_reader import UTF_16, decoded, read_yaml
 from topocheck.model.problem import Problem
 from topocheck.model.site import Skipped
 from topocheck.model.switch import Switch
@@ -37,12 +40,12 @@ def inspect_files(paths: Iterable[Path], dialect: str | None = None) -> Inspecti
     problems: list[tuple[str, Problem]] = []
     manifests = []
     for path in paths:
-        text = _text_of(path)
-        is_yaml = path.suffix.lower() in (".yaml", ".yml", ".json")
-        if dialect is None and is_yaml and detect_dialect(text) is None:
-            manifests.append(read_yaml(text, str(path)))
+        ending, file = path.suffix.lower(), printable(str(path))
+        text = _text_of(path, file)
+        if dialect is None and ending in (".yaml", ".yml", ".json") and detect_dialect(text) is None:
+            manifests.append(read_json(text, file) if ending == ".json" else read_yaml(text, file))
             continue
-        read = read_switch(text, str(path), dialect=dialect)
+        read = read_switch(text, file, dialect=dialect)
         problems.extend(read.problems)
         if read.switch is not None:
             switches.append(read.switch)
@@ -50,16 +53,13 @@ def inspect_files(paths: Iterable[Path], dialect: str | None = None) -> Inspecti
     return Inspection(tuple(switches), objects.counts, objects.skipped, (*problems, *objects.problems))
 
 
-def _text_of(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        message = f"{path}: there is no such file"
-        raise InputError(message) from None
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} can't be read as text: {error}"
-        raise InputError(message) from None
-    if "\0" in text:
-        message = f"{path} is a binary file"
+def _text_of(path: Path, file: str) -> str:
+    """The text of a file that somebody names himself, which may well be a pipe."""
+    data = read_bytes(path, regular=False)
+    if not isinstance(data, Unreadable) and data.startswith(UTF_16):
+        return decoded(data)
+    text = data if isinstance(data, Unreadable) else text_of(data)
+    if isinstance(text, Unreadable):
+        message = f"{file} {text.reason}"
         raise InputError(message)
     return text

@@ -15,6 +15,8 @@ from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 _SYMPTOM = "topocheck leaves out what it can't read here, so nothing that depends on it is checked"
 
+_SHOWN_AT_MOST = 60  # characters of a value: a file that is something else altogether may be one long text
+
 _MUST = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -54,7 +56,9 @@ def problem_of(error: ErrorDetails, document: Value, model: type[BaseModel], *, 
     subject = _spell(path) or f"the {title}"
     must = _must(error)
     fix = f"make {subject} {must}"
-    if error["type"] == "string_type" and isinstance(value, Scalar):
+    if isinstance(value, Scalar) and value.is_null:
+        fix = f"{fix}, or remove it"
+    elif error["type"] == "string_type" and isinstance(value, Scalar):
         fix = f'write it in quotes: "{value.text}"'
     return problem(place, f"{subject} is {_show(value)} and must be {must}", owner, fix)
 
@@ -108,7 +112,8 @@ def _show(value: Value) -> str:
     if isinstance(value, Sequence):
         return "a list"
     if isinstance(value, Scalar):
-        return f'"{value.text}"' if isinstance(value.data, str) else value.text or "null"
+        text = value.text if len(value.text) <= _SHOWN_AT_MOST else f"{value.text[:_SHOWN_AT_MOST]}..."
+        return f'"{text}"' if isinstance(value.data, str) else text or "null"
     return "nothing"
 
 

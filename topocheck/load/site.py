@@ -27,6 +27,7 @@ from topocheck.load.yaml_files import read_yaml_file
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem, Severity
 from topocheck.model.site import Cable, Site
+from topocheck.model.value import Mapping
 
 __all__ = ["find_site", "load_site"]
 
@@ -85,7 +86,7 @@ def _load(root: Path) -> Site:
         external=stated.external,
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
-        problems=tuple(gaps.problems) if said is not None else tuple(map(_milder_for_templates, gaps.problems)),
+        problems=tuple(gaps.problems) if has_file else tuple(map(_milder_for_templates, gaps.problems)),
         skipped=(*gaps.skipped, *manifests.skipped),
         counts=manifests.counts,
         unreadable=tuple(gaps.unreadable),
@@ -101,7 +102,7 @@ def _milder_for_templates(found: tuple[str, Problem]) -> tuple[str, Problem]:
 
 
 def _read_site_file(root: Path, gaps: Gaps) -> tuple[bool, SiteFile | None]:
-    """Whether there is a site file, and what it says; nothing where it can't be read or is no YAML at all."""
+    """Whether there is a site file, and what it says; nothing where it can't be read or is no mapping at all."""
     path = root / SITE_FILE
     if not os.path.lexists(path):
         return False, None
@@ -110,7 +111,8 @@ def _read_site_file(root: Path, gaps: Gaps) -> tuple[bool, SiteFile | None]:
         return True, None
     said, problems = read_site_file(file)
     gaps.note(problems)
-    return True, said if file.documents or not file.problems else None
+    understood = not problems if not file.documents else isinstance(file.documents[0], Mapping)
+    return True, said if understood else None
 
 
 def _cables(

@@ -97,7 +97,13 @@ def _unknown_devices(cable: Cable, interfaces: Interfaces, owner: str) -> Iterat
 
 def _taken_ends(cable: Cable, taken: dict[tuple[str, str], Cable], owner: str) -> Iterator[Problem]:
     if _key(cable.a) == _key(cable.b):
-        yield _twice(cable, cable.a, cable, owner)
+        yield Problem(
+            place=cable.place,
+            message=f"both ends of the cable are {cable.a}, and must be two interfaces",
+            object=owner,
+            symptom=_LEFT_OUT,
+            fix="correct one of the two ends",
+        )
         return
     for end in (cable.a, cable.b):
         other = taken.get(_key(end))
@@ -112,7 +118,7 @@ def _twice(cable: Cable, end: End, other: Cable, owner: str) -> Problem:
         object=owner,
         symptom=_LEFT_OUT,
         fix="correct one of the two cables",
-        related=() if other is cable else (Related(other.place, f"{end} is cabled here"),),
+        related=(Related(other.place, f"{end} is cabled here"),),
     )
 
 

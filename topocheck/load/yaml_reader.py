@@ -21,6 +21,8 @@ from topocheck.model.problem import Problem, Related
 from topocheck.model.value import Mark, Value
 
 BYTE_ORDER_MARK = "\ufeff"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How the bytes of a text in UTF-16 start, which YAML allows."""
 
 # A document starts at a line of three dashes, or at the directives above it.
 _DOCUMENT_START = re.compile(r"^(?:%[^\n]*\n)*---(?=\s|\Z)", re.MULTILINE)
@@ -48,7 +50,7 @@ class YamlFile:
 
 def decoded(data: bytes) -> str:
     """The text of a file's bytes; a byte that is not UTF-8 becomes a lone surrogate, which `read_yaml` reports at its line."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith(UTF_16):
         return data.decode("utf-16", "surrogatepass")
     return data.decode("utf-8", "surrogateescape")
 

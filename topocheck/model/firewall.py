@@ -10,6 +10,9 @@ from topocheck.model.workload import IpAddress, IpInterface
 
 IpNetwork = IPv4Network | IPv6Network
 
+UNREAD = "unread"
+"""The action of a rule, and the type of a translation, that could not be read: what it does is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirewallInterface:
@@ -37,7 +40,7 @@ class FirewallRoute:
 
 @dataclass(frozen=True, slots=True)
 class FirewallRule:
-    """One rule; an empty tuple matches anything. ``ports`` are inclusive ranges. ``action`` is accept, deny or reject."""
+    """One rule; an empty tuple matches anything. ``ports`` are inclusive ranges. ``action`` is accept, deny, reject or `UNREAD`."""
 
     name: str
     place: Place
@@ -57,7 +60,7 @@ class NatRule:
 
     name: str
     place: Place
-    type: str  # source | destination
+    type: str  # source | destination | UNREAD
     from_zones: tuple[str, ...] = ()
     to_zones: tuple[str, ...] = ()
     sources: tuple[IpNetwork, ...] = ()

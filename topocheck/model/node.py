@@ -147,3 +147,7 @@ class NodePolicy:
         if self.selector is None:
             return True
         return all(node.labels.get(key) == value for key, value in self.selector.items())
+
+    def may_select(self, node: Node) -> bool:
+        """Whether the policy would select a node that had more labels than are known of it."""
+        return all(node.labels.get(key, value) == value for key, value in (self.selector or {}).items())

@@ -16,8 +16,10 @@ def baseline_fingerprints(path: Path) -> frozenset[str]:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _unusable(path, str(error)) from error
+    except OSError as error:
+        raise _unusable(path, error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _unusable(path, f"it is no JSON: {error}") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise _unusable(path, f"its schema must be {SCHEMA}")
     findings = document.get("findings")
@@ -34,4 +36,4 @@ def _fingerprint(path: Path, finding: object) -> str:
 
 
 def _unusable(path: Path, why: str) -> InputError:
-    return InputError(f"--baseline {path} can't be used: {why}")
+    return InputError(f"--baseline {path} can't be used: {why}; topocheck validate --format json writes one")

@@ -24,12 +24,17 @@ def paired(formats: Sequence[Format], outputs: Sequence[Path]) -> list[tuple[For
 
 
 def write(text: str, path: Path | None = None) -> None:
-    """Write a report. Raises UsageError where the file can't be written."""
-    if path is None:
-        sys.stdout.write(text)
-        return
+    """Write a report. Raises UsageError where the file, or standard output, can't be written."""
+    if path is None and sys.stdout is None:
+        message = "standard output can't be written: it is closed"
+        raise UsageError(message)
     try:
-        path.write_text(text, encoding="utf-8")
+        if path is not None:
+            path.write_text(text, encoding="utf-8")
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
     except OSError as error:
-        message = f"--output {path} can't be written: {error.strerror}"
+        where = "standard output" if path is None else f"--output {path}"
+        message = f"{where} can't be written: {error.strerror}"
         raise UsageError(message) from error

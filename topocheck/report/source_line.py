@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from functools import cache
@@ -25,9 +26,10 @@ def source_lines(root: str) -> SourceLine:
 
     @cache
     def lines_of(file: str) -> tuple[str, ...]:
+        path = Path(root, file)
         try:
-            return tuple(Path(root, file).read_text(encoding="utf-8", errors="replace").splitlines())
-        except OSError:
+            return tuple(_text(path.read_bytes()).splitlines()) if path.is_file() else ()  # a pipe would never end
+        except (OSError, ValueError):
             return ()
 
     def line_at(place: Place) -> str | None:
@@ -38,6 +40,13 @@ def source_lines(root: str) -> SourceLine:
         return None if _SECRET_LINE.search(line) or _in_secret(lines, place.line - 1) else line
 
     return line_at
+
+
+def _text(data: bytes) -> str:
+    """A file's text, of which nothing is shown where it is none."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    return "" if b"\0" in data else data.decode("utf-8-sig", "replace")
 
 
 def _in_secret(lines: tuple[str, ...], index: int) -> bool:

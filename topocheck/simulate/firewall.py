@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from topocheck.model.firewall import Firewall, FirewallRule, IpNetwork
+from topocheck.model.firewall import UNREAD, Firewall, FirewallRule, IpNetwork
 from topocheck.model.place import Place
 from topocheck.model.workload import IpAddress
 
@@ -50,6 +50,9 @@ def judge(firewall: Firewall, packet: Packet, from_zone: str | None, to_zone: st
     """
     open_rule: FirewallRule | None = None
     for rule in firewall.rules:
+        if rule.action == UNREAD:
+            message = f"{rule.name} of {firewall.name} may match it; mend the rule"
+            return _closed(open_rule, Verdict(None, rule.place, message))
         match = matches(rule, packet, from_zone, to_zone)
         if match is Match.NO:
             continue

@@ -216,8 +216,14 @@ def over_cable(topology: Topology, step: Step) -> Iterator[Outcome]:
         return
     peer = topology.element(wire.b)
     if peer is None:
-        message = f"the cable of {element.device.name}:{element.end.interface} ends at {wire.b.interface}, which is "
-        message += f"not in the configuration of {topology.devices[wire.b.device].name}"
+        device = topology.devices.get(wire.b.device)
+        if device is None and element.device.kind is DeviceKind.SWITCH:
+            return
+        message = f"the cable of {element.device.name}:{element.end.interface} ends at "
+        if device is None:
+            message += f"{wire.b.device}, of which no configuration was read"
+        else:
+            message += f"{wire.b.interface}, which is not in the configuration of {device.name}"
         yield Drop(step, ReasonCode.CONFIGURATION_UNKNOWN, message, wire.place)
         return
     yield Step(peer, Motion.UP, step.tags, came_from=step)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from topocheck.model.nad import NetworkAttachment
+from topocheck.model.node import Node, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.port import PortRule
 from topocheck.model.site import End, External, Site
@@ -112,5 +113,18 @@ def _no_bridge(nad: NetworkAttachment, name: str, state: NodeState, site: Site) 
     if not site.complete and not state.policies:
         message = f"no policy for {state.node.name} is in the repository, so the bridge {name} is not known"
         return Unattached(Gap.OUTSIDE, message, nad.place_of("bridge"))
+    maker = next((policy for policy in site.policies if _may_build(policy, name, state.node)), None)
+    if maker is not None:
+        message = (
+            f"the labels of {state.node.name} are not known, so whether the policy {maker.name} builds {name} there "
+        )
+        message += "is not either; state the node in the site file"
+        return Unattached(Gap.OUTSIDE, message, maker.selector_place or maker.place)
     message = f"no policy builds the bridge {name} on {state.node.name}"
     return Unattached(Gap.BRIDGE_MISSING, message, nad.place_of("bridge"))
+
+
+def _may_build(policy: NodePolicy, bridge: str, node: Node) -> bool:
+    """Whether a policy builds a bridge on nodes with labels that are not known of this one."""
+    builds = (interface.name == bridge and interface.state != "absent" for interface in policy.interfaces)
+    return not node.stated and policy.may_select(node) and any(builds)

@@ -20,7 +20,7 @@ def node_states(site: Site) -> dict[str, NodeState]:
 def build(site: Site, states: Mapping[str, NodeState]) -> Topology:
     """The topology of nodes, switches and firewalls; endpoints are plugged into it where they run.
 
-    A cable whose device is not known is left out: the loader has reported it.
+    A cable of which neither device is known is left out: the loader has reported it.
     """
     devices = [
         *(node_device(state) for state in states.values()),
@@ -39,8 +39,9 @@ def build(site: Site, states: Mapping[str, NodeState]) -> Topology:
 def _wires(cables: tuple[Cable, ...], ids: Mapping[str, str]) -> Iterator[Wire]:
     for cable in cables:
         a, b = ids.get(cable.a.device), ids.get(cable.b.device)
-        if a is not None and b is not None:
-            yield Wire(End(a, cable.a.interface), End(b, cable.b.interface), cable.place)
+        if a is not None or b is not None:
+            near, far = a or cable.a.device, b or cable.b.device
+            yield Wire(End(near, cable.a.interface), End(far, cable.b.interface), cable.place)
 
 
 __all__ = ["FIREWALL_PREFIX", "NODE_PREFIX", "SWITCH_PREFIX", "build", "node_states"]
