@@ -6,8 +6,10 @@ from ipaddress import ip_address, ip_interface, ip_network
 
 from topocheck.load.firewall_file import is_firewall, read_firewall
 from topocheck.load.yaml_reader import read_yaml
-from topocheck.model.firewall import UNREAD, Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
+from topocheck.model.firewall import Firewall, FirewallInterface, NatRule
 from topocheck.model.place import Place
+from topocheck.model.route import StaticRoute
+from topocheck.model.rule import UNREAD, Rule
 
 FILE = "network/firewall.yaml"
 
@@ -66,25 +68,25 @@ nat:
                 place=place(8, 5),
                 parent="Uplink 1",
                 vlan=2003,
-                address=ip_interface("172.16.4.1/24"),
+                addresses=(ip_interface("172.16.4.1/24"),),
                 address_place=place(8, 57),
                 zone="vm-1",
             ),
             FirewallInterface(
                 name="wan",
                 place=place(9, 5),
-                address=ip_interface("2001:db8::2/64"),
+                addresses=(ip_interface("2001:db8::2/64"),),
                 address_place=place(9, 17),
                 zone="wan",
                 enabled=False,
             ),
         ),
         routes=(
-            FirewallRoute(to=ip_network("0.0.0.0/0"), via=ip_address("203.0.113.1"), place=place(11, 5)),
-            FirewallRoute(to=ip_network("10.0.0.0/8"), via=None, place=place(12, 5), interface="wan"),
+            StaticRoute(to=ip_network("0.0.0.0/0"), via=ip_address("203.0.113.1"), place=place(11, 5)),
+            StaticRoute(to=ip_network("10.0.0.0/8"), via=None, place=place(12, 5), interface="wan"),
         ),
         rules=(
-            FirewallRule(
+            Rule(
                 name="web",
                 place=place(14, 5),
                 action="accept",
@@ -96,7 +98,7 @@ nat:
                 source_ports=((1024, 65535),),
                 destination_ports=((443, 443), (80, 90)),
             ),
-            FirewallRule(name="rule 2", place=place(16, 5), action="reject"),
+            Rule(name="rule 2", place=place(16, 5), action="reject"),
         ),
         nat=(
             NatRule(name="out", place=place(18, 5), type="source", from_zones=("vm-1",), to_zones=("wan",)),
@@ -125,7 +127,7 @@ rules:
      destination-port: 53, action: deny}
 """
     assert read(text).rules == (
-        FirewallRule(
+        Rule(
             name="rule 1",
             place=place(3, 5),
             action="deny",
@@ -155,7 +157,7 @@ rules:
     assert firewall is not None
     *unread, last = firewall.rules
     assert [(rule.place.line, rule.action) for rule in unread] == [(line, UNREAD) for line in range(2, 7)]
-    assert last == FirewallRule(name="f", place=place(7, 5), action="deny")
+    assert last == Rule(name="f", place=place(7, 5), action="deny")
     assert wrong(text) == [
         (
             "SIT01",

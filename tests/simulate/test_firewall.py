@@ -7,14 +7,18 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from topocheck.model.firewall import UNREAD, Firewall, FirewallRule
+from topocheck.model.firewall import Firewall
 from topocheck.model.place import Place
-from topocheck.simulate.firewall import Match, Packet, Verdict, judge, matches
+from topocheck.model.rule import UNREAD, Rule
+from topocheck.simulate.firewall import judge
+from topocheck.simulate.packet import Packet
+from topocheck.simulate.rules import Crossing, Match, Verdict, matches
 
 HERE, DEFAULT, INTRAZONE = Place("fw.yaml", 1), Place("fw.yaml", 2), Place("fw.yaml", 3)
-RULE = FirewallRule("r", HERE, "accept")
+RULE = Rule("r", HERE, "accept")
 ICMP = Packet(ip_address("10.1.0.10"), ip_address("10.2.0.11"))
 HTTPS = Packet(ICMP.source, ICMP.destination, "tcp", 49152, 443)
+BETWEEN = Crossing("a", "b")
 OPEN_TCP = replace(HTTPS, destination_port=None)
 
 
@@ -42,11 +46,11 @@ OPEN_TCP = replace(HTTPS, destination_port=None)
         (replace(RULE, source_ports=((1, 1),), destination_ports=((443, 443),)), OPEN_TCP, Match.NO),
     ],
 )
-def test_a_rule_matches_where_all_that_it_asks_for_holds(rule: FirewallRule, packet: Packet, match: Match) -> None:
-    assert matches(rule, packet, "a", "b") is match
+def test_a_rule_matches_where_all_that_it_asks_for_holds(rule: Rule, packet: Packet, match: Match) -> None:
+    assert matches(rule, packet, BETWEEN) is match
 
 
-def firewall(*rules: FirewallRule, default: str = "deny", intrazone: str = "deny") -> Firewall:
+def firewall(*rules: Rule, default: str = "deny", intrazone: str = "deny") -> Firewall:
     return Firewall(
         "fw",
         "fw.yaml",
@@ -59,20 +63,20 @@ def firewall(*rules: FirewallRule, default: str = "deny", intrazone: str = "deny
     )
 
 
-def rule(name: str, action: str, line: int, ports: tuple[tuple[int, int], ...] = ()) -> FirewallRule:
-    return FirewallRule(name, Place("fw.yaml", line), action, destination_ports=ports)
+def rule(name: str, action: str, line: int, ports: tuple[tuple[int, int], ...] = ()) -> Rule:
+    return Rule(name, Place("fw.yaml", line), action, destination_ports=ports)
 
 
 def test_the_first_rule_that_matches_decides() -> None:
     wall = firewall(rule("never", "deny", 10, ((22, 22),)), rule("yes", "accept", 11), rule("no", "deny", 12))
-    assert judge(wall, HTTPS, "a", "b") == Verdict(
+    assert judge(wall, HTTPS, BETWEEN) == Verdict(
         accepted=True, place=Place("fw.yaml", 11), message="rule yes of fw accepts it"
     )
 
 
 @pytest.mark.parametrize("action", ["deny", "reject"])
 def test_what_does_not_accept_denies(action: str) -> None:
-    verdict = judge(firewall(rule("no", action, 10)), ICMP, "a", "b")
+    verdict = judge(firewall(rule("no", action, 10)), ICMP, BETWEEN)
     assert verdict == Verdict(accepted=False, place=Place("fw.yaml", 10), message="rule no of fw denies it")
 
 
@@ -88,7 +92,7 @@ def test_what_does_not_accept_denies(action: str) -> None:
 def test_without_a_match_the_default_of_between_or_within_zones_decides(
     zones: tuple[str | None, str | None], place: Place, between: str, action: str
 ) -> None:
-    verdict = judge(firewall(default=action, intrazone=action), ICMP, *zones)
+    verdict = judge(firewall(default=action, intrazone=action), ICMP, Crossing(*zones))
     message = f"no rule of fw matches, and its default {between} is {action}"
     assert verdict == Verdict(action == "accept", place, message)
 
@@ -96,24 +100,24 @@ def test_without_a_match_the_default_of_between_or_within_zones_decides(
 def test_a_rule_about_a_port_leaves_it_open_where_the_flow_names_none_and_what_follows_differs() -> None:
     web = rule("web", "accept", 10, ((443, 443),))
     message = "rule web may match it, depending on the port; name one"
-    assert judge(firewall(web), OPEN_TCP, "a", "b") == Verdict(None, Place("fw.yaml", 10), message)
-    assert judge(firewall(web, rule("no", "deny", 11)), OPEN_TCP, "a", "b").accepted is None
+    assert judge(firewall(web), OPEN_TCP, BETWEEN) == Verdict(None, Place("fw.yaml", 10), message)
+    assert judge(firewall(web, rule("no", "deny", 11)), OPEN_TCP, BETWEEN).accepted is None
 
 
 def test_a_rule_about_a_port_does_not_matter_where_what_follows_says_the_same() -> None:
     web = rule("web", "accept", 10, ((443, 443),))
-    assert judge(firewall(web, rule("all", "accept", 11)), OPEN_TCP, "a", "b").accepted is True
-    assert judge(firewall(web, default="accept"), OPEN_TCP, "a", "b").accepted is True
+    assert judge(firewall(web, rule("all", "accept", 11)), OPEN_TCP, BETWEEN).accepted is True
+    assert judge(firewall(web, default="accept"), OPEN_TCP, BETWEEN).accepted is True
 
 
 def test_the_reply_has_the_ends_of_the_flow_exchanged() -> None:
-    assert HTTPS.reversed() == Packet(HTTPS.destination, HTTPS.source, "tcp", 443, 49152)
+    assert HTTPS.reversed() == Packet(HTTPS.destination, HTTPS.source, "tcp", 443, 49152, reply=True)
     assert HTTPS.reversed().reversed() == HTTPS
 
 
 def test_a_rule_that_could_not_be_read_leaves_the_answer_open_unless_an_earlier_one_decides() -> None:
-    unread = FirewallRule("a rule that could not be read", Place("fw.yaml", 9), UNREAD)
+    unread = Rule("a rule that could not be read", Place("fw.yaml", 9), UNREAD)
     allow = replace(RULE, place=Place("fw.yaml", 8))
-    assert judge(firewall(unread, allow), ICMP, "a", "b").accepted is None
-    assert judge(firewall(unread, allow), ICMP, "a", "b").place == unread.place
-    assert judge(firewall(allow, unread), ICMP, "a", "b").accepted is True
+    assert judge(firewall(unread, allow), ICMP, BETWEEN).accepted is None
+    assert judge(firewall(unread, allow), ICMP, BETWEEN).place == unread.place
+    assert judge(firewall(allow, unread), ICMP, BETWEEN).accepted is True

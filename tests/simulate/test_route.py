@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from simulate.outcome import code
 
 from topocheck import api
-from topocheck.model.firewall import FirewallRoute
 from topocheck.model.place import Place
+from topocheck.model.route import StaticRoute
 from topocheck.model.site import End
 from topocheck.model.workload import Address, NadReference, Route, Vnic, Workload
 from topocheck.simulate.route import FromGuest, FromRouter, guest_route, router_route
@@ -98,8 +98,8 @@ def interface(name: str, *addresses: str) -> Element:
     return Element(End("firewall:fw", name), FIREWALL, ElementKind.PORT, HERE, addresses=own)
 
 
-def static(to: str, via: str | None) -> FirewallRoute:
-    return FirewallRoute(ip_network(to), None if via is None else ip_address(via), HERE)
+def static(to: str, via: str | None) -> StaticRoute:
+    return StaticRoute(ip_network(to), None if via is None else ip_address(via), HERE)
 
 
 WIDE, NARROW = interface("wide", "10.0.0.1/8", "fd00::1/64"), interface("narrow", "10.1.0.1/24")
@@ -140,7 +140,7 @@ WIDE, NARROW = interface("wide", "10.0.0.1/8", "fd00::1/64"), interface("narrow"
         "other-version",
     ],
 )
-def test_the_way_out_of_a_router(routes: tuple[FirewallRoute, ...], destination: str, way: FromRouter | None) -> None:
+def test_the_way_out_of_a_router(routes: tuple[StaticRoute, ...], destination: str, way: FromRouter | None) -> None:
     assert router_route((WIDE, NARROW), routes, ip_address(destination)) == way
 
 

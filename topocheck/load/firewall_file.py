@@ -12,9 +12,11 @@ from topocheck.load.own_file import CODE, Problems, in_order, read_own
 from topocheck.load.own_problem import object_name, problem
 from topocheck.load.wire import Wire
 from topocheck.load.yaml_reader import YamlFile
-from topocheck.model.firewall import UNREAD, Firewall, FirewallInterface, FirewallRoute, FirewallRule, NatRule
+from topocheck.model.firewall import Firewall, FirewallInterface, NatRule
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
+from topocheck.model.route import StaticRoute
+from topocheck.model.rule import UNREAD, Rule
 from topocheck.model.value import Mapping, Scalar, Sequence
 
 KIND = "Firewall"
@@ -60,7 +62,7 @@ def _firewall(file: str, name: str, document: Mapping, row: FirewallRow) -> Fire
         intrazone_place=document.place_of("intrazone"),
         interfaces=tuple(_interface(interface) for interface in row.interfaces),
         routes=tuple(
-            FirewallRoute(to=route.to, via=route.via, place=route.place, interface=route.interface)
+            StaticRoute(to=route.to, via=route.via, place=route.place, interface=route.interface)
             for route in row.routes
         ),
         rules=tuple(_rules(document, row)),
@@ -74,12 +76,9 @@ def _firewall(file: str, name: str, document: Mapping, row: FirewallRow) -> Fire
     )
 
 
-def _rules(document: Mapping, row: FirewallRow) -> list[FirewallRule]:
+def _rules(document: Mapping, row: FirewallRow) -> list[Rule]:
     """The rules in the order of the file; one that could not be read keeps its place, for nobody knows what it matches."""
-    unread = [
-        FirewallRule("a rule that could not be read", place, UNREAD)
-        for place in _left_out(document, "rules", row.rules)
-    ]
+    unread = [Rule("a rule that could not be read", place, UNREAD) for place in _left_out(document, "rules", row.rules)]
     rules = [*unread, *(_rule(rule, number) for number, rule in enumerate(row.rules, 1))]
     return sorted(rules, key=lambda rule: rule.place)
 
@@ -104,15 +103,15 @@ def _interface(row: InterfaceRow) -> FirewallInterface:
         place=row.place,
         parent=row.parent,
         vlan=row.vlan,
-        address=row.address,
+        addresses=() if row.address is None else (row.address,),
         address_place=None if row.address is None else row.place_of("address"),
         zone=row.zone,
         enabled=row.enabled,
     )
 
 
-def _rule(row: RuleRow, number: int) -> FirewallRule:
-    return FirewallRule(
+def _rule(row: RuleRow, number: int) -> Rule:
+    return Rule(
         name=row.name or f"rule {number}",
         place=row.place,
         action=row.action,

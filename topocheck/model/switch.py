@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from topocheck.model.place import Place
 from topocheck.model.port import PortRule
+from topocheck.model.route import StaticRoute
+from topocheck.model.rule import Filter
 from topocheck.model.vlan import ALL_VLANS, VlanSet
 
 
@@ -39,6 +41,7 @@ class SwitchInterface:
 
     ``mode``: access, trunk, routed, member (of a port-channel), dynamic, tunnel, unknown.
     ``allowed_vlans`` is the configured list before the VLAN database has its say. ``trunk_groups`` prune it (EOS).
+    ``filters`` are the access lists bound to it, ``peer_link`` tells that it joins the two switches of an MLAG or vPC pair.
     ``native_vlan`` is None where untagged frames are dropped. ``virtual_addresses`` are those that other switches may have
     too (VARP, HSRP, VRRP, GLBP, an anycast gateway); those that are the interface's own stand in ``addresses`` as well.
     ``places`` says which line set a field, by field name; ``place`` is the ``interface`` line.
@@ -64,6 +67,9 @@ class SwitchInterface:
     svi_vlan: int | None = None
     addresses: tuple[str, ...] = ()
     virtual_addresses: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    isolated: bool = False  # switchport protected: no frame to another such port
+    peer_link: bool = False
     places: MappingType[str, Place] = field(default_factory=dict)
     rule: PortRule | None = None
     """How the port forwards, set by the dialect; None where it does not bridge or is not known."""
@@ -79,6 +85,8 @@ class Switch:
 
     ``database_known`` tells whether ``vlans`` lists all VLANs that exist: False for a fragment without any ``vlan`` line,
     and on IOS, where VTP keeps them elsewhere; then a VLAN that is not listed may exist all the same.
+    ``routing`` tells whether it forwards packets between its own addresses, None where its configuration does not.
+    ``learns_routes`` is the line of a routing protocol: then a route that is not in the file may be there all the same.
     """
 
     name: str
@@ -89,6 +97,9 @@ class Switch:
     vlans: tuple[SwitchVlan, ...] = ()
     database_known: bool = False
     interfaces: MappingType[str, SwitchInterface] = field(default_factory=dict)
+    routes: tuple[StaticRoute, ...] = ()
+    routing: bool | None = True
+    learns_routes: Place | None = None
     unmodelled: tuple[Unmodelled, ...] = ()
 
     @property

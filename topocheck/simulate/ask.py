@@ -8,10 +8,10 @@ from itertools import product
 from topocheck.errors import UsageError
 from topocheck.model.workload import IpAddress, Workload
 from topocheck.simulate.endpoint import Endpoint
-from topocheck.simulate.firewall import Packet
 from topocheck.simulate.leg import Placement
 from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Local
+from topocheck.simulate.packet import Packet
 from topocheck.simulate.route import FromGuest, guest_route
 from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
 from topocheck.simulate.walk import Question, Walked, summarised, walk

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from topocheck.model.firewall import FirewallRoute
 from topocheck.model.place import Place
+from topocheck.model.route import StaticRoute
 from topocheck.model.workload import Address, IpAddress, Route, Vnic, Workload
 from topocheck.simulate.trace import Reason, ReasonCode
 from topocheck.topology.element import Element
@@ -87,7 +87,7 @@ class FromRouter:
 
 
 def router_route(
-    interfaces: Iterable[Element], routes: Iterable[FirewallRoute], destination: IpAddress
+    interfaces: Iterable[Element], routes: Iterable[StaticRoute], destination: IpAddress
 ) -> FromRouter | None:
     """The most specific connected network or static route of a device; None where it has none. Source: RFC 1812, 5.2.4."""
     interfaces = tuple(interfaces)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from topocheck.model.place import Place
 from topocheck.model.workload import IpAddress, Vnic, Workload
 from topocheck.simulate.describe import guest_hop, hops_of, veth_hop
-from topocheck.simulate.firewall import Packet, Verdict, judge
+from topocheck.simulate.firewall import judge
 from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.leg import Lost, Placement, Sought, guest_attachment, reason_of, seek
 from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Guest, Local
+from topocheck.simulate.packet import Packet
 from topocheck.simulate.route import guest_route, router_route
+from topocheck.simulate.rules import Crossing, Verdict
 from topocheck.simulate.trace import Disposition, Hop, Reason, ReasonCode, Walk, disposition_of
 from topocheck.topology.attachment import Attachment, Unattached
 from topocheck.topology.element import DeviceKind, Element
@@ -204,7 +206,7 @@ class _Walker:
                 f"{firewall.name} did not see the flow's first packet, so the reply has no session (asymmetric way)"
             )
             return Verdict(accepted=False, place=firewall.place, message=message)
-        return judge(firewall, packet, entered.zone, leaves.zone)
+        return judge(firewall, packet, Crossing(entered.zone, leaves.zone, entered.end.interface, leaves.end.interface))
 
     def _note_routing(self, entered: Element, leaves: Element) -> None:
         """The row on which a router was entered says what routing did to the tag."""

@@ -29,6 +29,6 @@ def firewall_elements(firewall: Firewall) -> Iterator[Element]:
             parent=End(device.id, interface.parent) if tagged and interface.parent else None,
             vlan=interface.vlan if tagged else None,
             down_place=None if interface.enabled else interface.place,
-            addresses=(interface.address,) if interface.address else (),
+            addresses=interface.addresses,
             zone=interface.zone,
         )
