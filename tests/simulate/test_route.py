@@ -141,7 +141,8 @@ WIDE, NARROW = interface("wide", "10.0.0.1/8", "fd00::1/64"), interface("narrow"
     ],
 )
 def test_the_way_out_of_a_router(routes: tuple[StaticRoute, ...], destination: str, way: FromRouter | None) -> None:
-    assert router_route((WIDE, NARROW), routes, ip_address(destination)) == way
+    found = router_route((WIDE, NARROW), routes, ip_address(destination))
+    assert (replace(found, route=None) if isinstance(found, FromRouter) else found) == way
 
 
 NUMBERS = range(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
 from topocheck.errors import UsageError
@@ -10,11 +11,10 @@ from topocheck.model.workload import IpAddress, Workload
 from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.leg import Placement
 from topocheck.simulate.network import Network
-from topocheck.simulate.owner import Local
 from topocheck.simulate.packet import Packet
 from topocheck.simulate.route import FromGuest, guest_route
 from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
-from topocheck.simulate.walk import Question, Walked, summarised, walk
+from topocheck.simulate.walk import INITIAL_TTL, Question, Walked, summarised, walk
 
 EPHEMERAL_PORT = 49152  # RFC 6335: the client's side of a TCP or UDP flow
 
@@ -27,15 +27,19 @@ def ask(
     protocol: str = "icmp",
     port: int | None = None,
     on: Mapping[str, str] | None = None,
+    size: int | None = None,
+    ttl: int = INITIAL_TTL,
 ) -> Trace:
     """Trace a flow and its reply.
 
     A workload that is not pinned is traced from every node it may run on; where they do not agree the answer is
-    unknown, and says on which nodes it is what. ``on`` fixes the node of a workload by its name.
+    unknown, and says on which nodes it is what. ``on`` fixes the node of a workload by its name. ``size`` is the length in
+    bytes of the IP packets, which may not be fragmented; by default they are short. ``ttl`` is the one they start with.
     Raises UsageError where ``on`` names no workload of the flow or no node.
     """
+    asked = Asked(protocol, port, size, ttl)
     traces = [
-        (placement, _trace(network, source, destination, Flow("", "", None, None, protocol, port), placement))
+        (placement, _trace(network, source, destination, asked, placement))
         for placement in _placements(network, source, destination, on or {})
     ]
     first = traces[0][1]
@@ -51,6 +55,16 @@ def ask(
     reason = Reason(ReasonCode.PLACEMENT_UNKNOWN, f"it depends on the node: {said}; fix it with --on vm=node")
     forward = Walk(Disposition.UNKNOWN, reason, None, worst.forward.hops)
     return Trace(worst.flow, forward, None, worst.assumptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about a flow beside its ends."""
+
+    protocol: str
+    port: int | None
+    size: int | None
+    ttl: int
 
 
 def _outcome(trace: Trace) -> str:
@@ -94,7 +108,7 @@ def _nodes(network: Network, workload: Workload, on: Mapping[str, str]) -> tuple
     return tuple(node.name for node in network.runs_on(workload)) or ("",)
 
 
-def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flow, placement: Placement) -> Trace:
+def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Asked, placement: Placement) -> Trace:
     wanted = destination.address or _address_of(destination, source)
     flow = Flow(source.name, destination.name, None, _text(wanted), asked.protocol, asked.port)
     if wanted is None:
@@ -107,28 +121,31 @@ def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Flo
     ports = (EPHEMERAL_PORT, asked.port) if asked.protocol in ("tcp", "udp") else (None, None)
     packet = Packet(own or wanted, wanted, asked.protocol, *ports)
     flow = Flow(source.name, destination.name, _text(own), _text(wanted), asked.protocol, asked.port)
-    there = walk(network, Question(sender, packet, placement, source.vnics, receiver=destination.workload))
+    question = Question(sender, packet, placement, source.vnics, (), destination.workload, asked.size, asked.ttl)
+    there = walk(network, question)
     forward = Walk(there.walk.disposition, there.walk.reason, there.walk.ttl, summarised(there.walk.hops))
     assumptions = tuple(_assumptions(network, source, destination))
-    if forward.disposition is not Disposition.DELIVERED or own is None:
+    if there.receiver is None or own is None:
         return Trace(flow, forward, None, assumptions)
-    back = _reply(network, source, destination, packet, placement, there)
-    return Trace(flow, forward, back, assumptions)
-
-
-def _reply(
-    network: Network, source: Endpoint, destination: Endpoint, packet: Packet, placement: Placement, there: Walked
-) -> Walk | None:
-    """The way back. A virtual address has several owners, and the one that was reached answers."""
-    receiver = destination.workload or there.delivered_to or destination.element
-    if receiver is None:
-        owners = network.owners(packet.destination)
-        receiver = next((owner.element for owner in owners if isinstance(owner, Local)), None)
-    if receiver is None:
-        return None
-    question = Question(receiver, packet.reversed(), placement, destination.vnics, there.firewalls, source.workload)
+    vnics = destination.vnics if there.receiver is destination.workload else ()
+    answer = there.packet.reversed()
+    question = Question(there.receiver, answer, placement, vnics, there.sessions, source.workload, asked.size)
     back = walk(network, question)
-    return Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
+    reply = Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
+    return Trace(flow, forward, reply, (*assumptions, *_ways(there, back)))
+
+
+def _ways(there: Walked, back: Walked) -> Iterator[str]:
+    """What the two ways show beside how they end: a narrow place, and a reply that takes another way than the flow."""
+    narrow = min(filter(None, (there.narrow, back.narrow)), default=None)
+    if narrow is not None:
+        yield f"packets of more than {narrow[0]} bytes do not get through {narrow[1]}; --size asks about one"
+    if back.receiver is not None and set(there.routers) != set(back.routers):
+        yield f"asymmetric: the flow passes {_listed(there.routers)}, its reply {_listed(back.routers)}"
+
+
+def _listed(routers: tuple[str, ...]) -> str:
+    return " and ".join(routers) or "no router"
 
 
 def _text(address: IpAddress | None) -> str | None:

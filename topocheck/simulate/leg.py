@@ -59,12 +59,14 @@ class Sought:
     """The owner of an address, as a sender looks for it.
 
     ``asked_at`` is the line to blame where nobody answers: the gateway or the address that made the sender ask.
-    ``isolated_on`` is the bridge on which the sender's port is isolated, if it is.
+    ``isolated_on`` is the bridge on which the sender's port is isolated, if it is. ``proxies`` answer for the address too: the
+    routers that have translated another one to it.
     """
 
     address: IpAddress
     asked_at: Place
     isolated_on: End | None = None
+    proxies: tuple[Owner, ...] = ()
 
 
 def seek(network: Network, start: Step, sought: Sought, placement: Placement) -> Arrived | Lost:
@@ -76,7 +78,7 @@ def seek(network: Network, start: Step, sought: Sought, placement: Placement) ->
     """
     reached = network.flood(start)
     address = sought.address
-    owners = network.owners(address)
+    owners = (*network.owners(address), *sought.proxies)
     found: list[Arrived] = []
     lost: list[Lost] = []
     for owner in owners:

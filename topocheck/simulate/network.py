@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from ipaddress import ip_interface
 
 from topocheck.model.firewall import Firewall
 from topocheck.model.nad import NetworkAttachment
@@ -12,14 +13,16 @@ from topocheck.model.site import End, Site
 from topocheck.model.workload import IpAddress, Vnic, Workload
 from topocheck.simulate.flood import Flood, flood, out_of_node
 from topocheck.simulate.frame import Motion, Step
-from topocheck.simulate.owner import Owner, owners_by_address
+from topocheck.simulate.owner import Local, Owner, owners_by_address
 from topocheck.simulate.port import Tags, ingress
+from topocheck.simulate.translate import answers_for
 from topocheck.topology.attachment import Attachment, Unattached, attach
-from topocheck.topology.build import FIREWALL_PREFIX, NODE_PREFIX, build, node_states
+from topocheck.topology.build import NODE_PREFIX, build, node_states
 from topocheck.topology.element import Element
 from topocheck.topology.graph import Topology
 from topocheck.topology.node_state import NodeState
 from topocheck.topology.placement import candidate_nodes
+from topocheck.topology.router import Router, routers
 
 BRIDGE_MARKER = "bridge.network.kubevirt.io/"
 
@@ -59,13 +62,19 @@ class Network:
         return found
 
     @cached_property
-    def firewalls(self) -> Mapping[str, Firewall]:
-        """The firewalls by device id."""
-        return {FIREWALL_PREFIX + firewall.name: firewall for firewall in self.site.firewalls}
+    def routers(self) -> Mapping[str, Router]:
+        """The switches and firewalls as routers, by device id."""
+        return routers(self.site)
 
     @cached_property
     def _owners(self) -> Mapping[IpAddress, tuple[Owner, ...]]:
-        return owners_by_address(self.site.workloads, self.topology.elements.values())
+        own = owners_by_address(self.site.workloads, self.topology.elements.values())
+        for device, router in self.routers.items():
+            if router.firewall is not None and router.firewall.nat:
+                for element in self.topology.addressed(device):
+                    for address, local in _translated(router.firewall, element):
+                        own[address] = (*own.get(address, ()), local)
+        return own
 
     def owners(self, address: IpAddress) -> tuple[Owner, ...]:
         """Everything in the site that owns an address."""
@@ -156,3 +165,10 @@ class Network:
     def node_of(self, bridge: End) -> NodeState:
         """The node that a bridge is on."""
         return self.states[bridge.device.removeprefix(NODE_PREFIX)]
+
+
+def _translated(firewall: Firewall, element: Element) -> Iterator[tuple[IpAddress, Local]]:
+    """The addresses that a firewall answers for on an interface since it translates them."""
+    for ip in element.addresses:
+        for address, rule in answers_for(firewall, ip):
+            yield address, Local(ip_interface(address), rule.place, element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from topocheck.model.place import Place
@@ -33,9 +33,7 @@ class Local:
 Owner = Guest | Local
 
 
-def owners_by_address(
-    workloads: Iterable[Workload], elements: Iterable[Element]
-) -> Mapping[IpAddress, tuple[Owner, ...]]:
+def owners_by_address(workloads: Iterable[Workload], elements: Iterable[Element]) -> dict[IpAddress, tuple[Owner, ...]]:
     """All owners in the site, by address: more than one is a duplicate only inside one broadcast domain."""
     found: dict[IpAddress, tuple[Owner, ...]] = {}
     for workload in workloads:

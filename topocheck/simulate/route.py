@@ -1,4 +1,4 @@
-"""Where an IP stack sends a packet next."""
+"""Where an IP stack sends a packet next: the most specific network or route that is usable."""
 
 from __future__ import annotations
 
@@ -24,32 +24,42 @@ class FromGuest:
 
 
 def guest_route(workload: Workload, vnics: Iterable[Vnic], destination: IpAddress) -> FromGuest | Reason:
-    """The way out of a guest: a subnet of its own first, else the most specific route, else nothing.
+    """The way out of a guest: the longest prefix among its own subnets and the routes that are installed.
 
-    A route whose next hop is in none of the vNIC's subnets is never installed ("Nexthop has invalid gateway").
+    A subnet comes before a route of the same length. A route whose next hop is in none of the vNIC's subnets is never
+    installed ("Nexthop has invalid gateway"), so that the next best one holds.
     Source: RFC 1122 section 3.3.1; Linux net/ipv4/fib_semantics.c, ``fib_check_nh``.
     """
     vnics = tuple(vnics)
+    refused: Reason | None = None
+    ways: list[tuple[tuple[int, bool], FromGuest]] = []
     for vnic in vnics:
         for address in vnic.addresses:
             if destination in address.ip.network:
-                return FromGuest(vnic, address, destination, address.place)
-    best = max(_routes(vnics, destination), key=lambda found: found[0], default=None)
-    if best is not None:
-        _, vnic, route = best
-        source = next((address for address in vnic.addresses if route.via in address.ip.network), None)
-        if any(route.via == address.ip.ip for address in vnic.addresses):
-            message = (
-                f"the next hop {route.via} is the address of {workload.name} itself, so the route is not installed"
-            )
-            return Reason(ReasonCode.NO_GATEWAY, message, route.place)
-        if source is not None:
-            return FromGuest(vnic, source, route.via, route.place)
-        message = (
-            f"the next hop {route.via} is in no subnet of {vnic.name} of {workload.name}, so the route is not installed"
-        )
+                way = FromGuest(vnic, address, destination, address.place)
+                ways.append(((address.ip.network.prefixlen, True), way))
+    for length, vnic, route in _routes(vnics, destination):
+        installed = _installed(workload, vnic, route)
+        if isinstance(installed, FromGuest):
+            ways.append(((length, False), installed))
+        else:
+            refused = refused or installed
+    if ways:
+        return max(ways, key=lambda found: found[0])[1]
+    return refused or _no_way(workload, vnics, destination)
+
+
+def _installed(workload: Workload, vnic: Vnic, route: Route) -> FromGuest | Reason:
+    if any(route.via == address.ip.ip for address in vnic.addresses):
+        message = f"the next hop {route.via} is the address of {workload.name} itself, so the route is not installed"
         return Reason(ReasonCode.NO_GATEWAY, message, route.place)
-    return _no_way(workload, vnics, destination)
+    source = next((address for address in vnic.addresses if route.via in address.ip.network), None)
+    if source is not None:
+        return FromGuest(vnic, source, route.via, route.place)
+    message = (
+        f"the next hop {route.via} is in no subnet of {vnic.name} of {workload.name}, so the route is not installed"
+    )
+    return Reason(ReasonCode.NO_GATEWAY, message, route.place)
 
 
 def _routes(vnics: Iterable[Vnic], destination: IpAddress) -> Iterator[tuple[int, Vnic, Route]]:
@@ -80,29 +90,52 @@ def _no_way(workload: Workload, vnics: tuple[Vnic, ...], destination: IpAddress)
 
 @dataclass(frozen=True, slots=True)
 class FromRouter:
-    """A device sends by one of its interfaces to a next hop."""
+    """A device sends by one of its interfaces to a next hop. ``route`` is None for a connected network."""
 
     element: Element
     next_hop: IpAddress
+    route: StaticRoute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A device has a route that leads to nowhere."""
+
+    route: StaticRoute
 
 
 def router_route(
-    interfaces: Iterable[Element], routes: Iterable[StaticRoute], destination: IpAddress
-) -> FromRouter | None:
-    """The most specific connected network or static route of a device; None where it has none. Source: RFC 1812, 5.2.4."""
-    interfaces = tuple(interfaces)
-    direct = _connected(interfaces, destination)
-    static = max(
-        (route for route in routes if route.to.version == destination.version and destination in route.to),
-        key=lambda route: route.to.prefixlen,
-        default=None,
-    )
-    if direct is not None and (static is None or direct[0] >= static.to.prefixlen):
-        return FromRouter(direct[1], destination)
-    if static is None or static.via is None:
-        return None
-    towards = _connected(interfaces, static.via)
-    return FromRouter(towards[1], static.via) if towards is not None else None
+    interfaces: Iterable[Element], routes: Iterable[StaticRoute], destination: IpAddress, vrf: str | None = None
+) -> FromRouter | Discarded | None:
+    """The most specific connected network or static route of a device's routing table; None where it has none.
+
+    Only interfaces that are up count. A connected network comes before a static route of the same length, and of those the
+    one with the least distance. A route whose next hop is in no connected network is not used.
+    Source: RFC 1812 section 5.2.4; administrative distance as Cisco, Arista and Juniper document it.
+    """
+    usable = tuple(element for element in interfaces if element.down_place is None and element.vrf == vrf)
+    ways: list[tuple[tuple[int, int], FromRouter | Discarded]] = []
+    direct = _connected(usable, destination)
+    if direct is not None:
+        ways.append(((direct[0], 0), FromRouter(direct[1], destination)))
+    for route in routes:
+        if route.vrf == vrf and route.to.version == destination.version and destination in route.to:
+            way = _by(route, usable, destination)
+            if way is not None:
+                ways.append(((route.to.prefixlen, -max(route.distance, 1)), way))
+    return max(ways, key=lambda found: found[0], default=(None, None))[1]
+
+
+def _by(route: StaticRoute, usable: tuple[Element, ...], destination: IpAddress) -> FromRouter | Discarded | None:
+    if route.discard:
+        return Discarded(route)
+    out = next((element for element in usable if element.end.interface == route.interface), None)
+    if route.via is None:
+        return None if out is None else FromRouter(out, destination, route)
+    towards = _connected(usable if out is None else (out,), route.via)
+    if towards is not None:
+        return FromRouter(towards[1], route.via, route)
+    return None if out is None else FromRouter(out, route.via, route)
 
 
 def _connected(interfaces: Iterable[Element], address: IpAddress) -> tuple[int, Element] | None:

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from topocheck.model.firewall import NatRule
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, AccessList, AddressMatch, PortRange, Rule
 from topocheck.model.workload import IpAddress
@@ -97,6 +98,24 @@ def matches(rule: Rule, packet: Packet, crossing: Crossing) -> Match:
     elif rule.source_ports or rule.destination_ports:
         return Match.NO
     return next((match for match in (Match.NO, Match.MAYBE) if match in found), Match.YES)
+
+
+def nat_header(rule: NatRule) -> Rule:
+    """What a translation matches, as a rule."""
+    return Rule(
+        rule.name,
+        rule.place,
+        "accept",
+        rule.from_zones,
+        rule.to_zones,
+        rule.sources,
+        rule.destinations,
+        rule.protocols,
+        destination_ports=rule.destination_ports,
+        from_interfaces=rule.from_interfaces,
+        to_interfaces=rule.to_interfaces,
+        depends_on=rule.depends_on,
+    )
 
 
 def _crosses(rule: Rule, crossing: Crossing) -> bool:

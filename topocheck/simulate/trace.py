@@ -34,6 +34,10 @@ class ReasonCode(enum.StrEnum):
     ARP_UNANSWERED = "arp-unanswered"
     NO_LISTENER = "no-listener"
     DENIED = "denied"
+    TTL_EXCEEDED = "ttl-exceeded"
+    MTU_EXCEEDED = "mtu-exceeded"
+    MAC_FILTERED = "mac-filtered"
+    BUNDLE_MISMATCH = "bundle-mismatch"
     PORT_ISOLATED = "port-isolated"
     DUPLICATE_ADDRESS = "duplicate-address"
     FORWARDING_LOOP = "forwarding-loop"
@@ -58,7 +62,11 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.NO_GATEWAY: "The next hop is in none of the sender's own subnets, so the route is never installed.",
     ReasonCode.ARP_UNANSWERED: "Nobody in the broadcast domain owns the address that was asked for.",
     ReasonCode.NO_LISTENER: "The frame reached the owner of the address, which does not take it.",
-    ReasonCode.DENIED: "A rule, or the default, of a firewall denies the flow.",
+    ReasonCode.DENIED: "A rule, or the default, of a firewall or an access list denies the flow.",
+    ReasonCode.TTL_EXCEEDED: "The packet has passed as many routers as its TTL allows, and the next one drops it.",
+    ReasonCode.MTU_EXCEEDED: "The packet is longer than the MTU of an interface on the way, and may not be fragmented.",
+    ReasonCode.MAC_FILTERED: "A port takes frames of one MAC address alone, and the guest's is another one.",
+    ReasonCode.BUNDLE_MISMATCH: "One side bundles the links (LACP, port-channel) and the other one does not.",
     ReasonCode.PORT_ISOLATED: "Both ports of the bridge are isolated.",
     ReasonCode.DUPLICATE_ADDRESS: "Two interfaces of one broadcast domain own the address; who answers first is chance.",
     ReasonCode.FORWARDING_LOOP: "The frame comes back to where it has been.",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from ipaddress import ip_interface
 
 from topocheck.model.place import Place
+from topocheck.model.site import End
 from topocheck.model.workload import IpAddress, Vnic, Workload
 from topocheck.simulate.describe import guest_hop, hops_of, veth_hop
-from topocheck.simulate.firewall import judge
+from topocheck.simulate.forwarding import crossed, no_route, translated_in
 from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.leg import Lost, Placement, Sought, guest_attachment, reason_of, seek
 from topocheck.simulate.network import Network
+from topocheck.simulate.obstacle import Stopped, filtered, narrowest
 from topocheck.simulate.owner import Guest, Local
 from topocheck.simulate.packet import Packet
-from topocheck.simulate.route import guest_route, router_route
-from topocheck.simulate.rules import Crossing, Verdict
+from topocheck.simulate.route import FromRouter, guest_route, router_route
 from topocheck.simulate.trace import Disposition, Hop, Reason, ReasonCode, Walk, disposition_of
+from topocheck.simulate.translate import Session
 from topocheck.topology.attachment import Attachment, Unattached
 from topocheck.topology.element import DeviceKind, Element
 
@@ -27,25 +30,36 @@ INITIAL_TTL = 64  # Linux net.ipv4.ip_default_ttl
 class Question:
     """What a walk is asked: the sender, by which of its vNICs at most, the header, and where every workload runs.
 
-    ``sessions`` are the stateful firewalls that saw the flow's first packet: they let its reply pass. ``receiver`` is the
-    workload that is meant, where one is: what another owner of its address gets is not delivered.
+    ``sessions`` are what the routers remember of the flow's first packet: they let its reply pass and undo what they have
+    translated. ``receiver`` is the workload that is meant, where one is: what another owner of its address gets is not
+    delivered. ``size`` is the length in bytes of an IP packet that may not be fragmented, None where it does not matter.
     """
 
     sender: Workload | Element
     packet: Packet
     placement: Placement
     vnics: tuple[Vnic, ...] = ()
-    sessions: frozenset[str] | None = None
+    sessions: tuple[Session, ...] = ()
     receiver: Workload | None = None
+    size: int | None = None
+    ttl: int = INITIAL_TTL
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A walk, the firewalls on it, and the interface of the device that it was delivered to, where it was to one."""
+    """A walk, and what the reply needs to know of it.
+
+    ``receiver`` is who got the packet, None where nobody did, ``packet`` the header that it had there. ``routers`` are the
+    names of those that it passed, in order. ``narrow`` is an MTU on the way that is less than the sender's, in bytes, and
+    in words where it is; of several the least.
+    """
 
     walk: Walk
-    firewalls: frozenset[str]
-    delivered_to: Element | None = None
+    packet: Packet
+    receiver: Workload | Element | None = None
+    sessions: tuple[Session, ...] = ()
+    routers: tuple[str, ...] = ()
+    narrow: tuple[int, str] | None = None
 
 
 class _Walker:
@@ -55,10 +69,14 @@ class _Walker:
         self.network = network
         self.question = question
         self.hops: list[Hop] = []
-        self.ttl = INITIAL_TTL
+        self.ttl = question.ttl
+        self.packet = question.packet
         self.passed: list[Element] = []
-        self.firewalls: set[str] = set()
-        self.delivered_to: Element | None = None
+        self.visited: set[tuple[End, IpAddress]] = set()
+        self.sessions: list[Session] = []
+        self.receiver: Workload | Element | None = None
+        self.narrow: tuple[int, str] | None = None
+        self.widest = 0  # the sender's own MTU: what it does not send is lost nowhere
 
     def run(self) -> Walked:
         """Walk until the packet is delivered or lost."""
@@ -67,10 +85,13 @@ class _Walker:
         delivered = lost is None
         disposition = Disposition.DELIVERED if lost is None else disposition_of(lost.code)
         walk = Walk(disposition, lost, self.ttl if delivered else None, tuple(self.hops))
-        return Walked(walk, frozenset(self.firewalls), self.delivered_to)
+        routers = tuple(element.device.name for element in self.passed)
+        receiver = self.receiver if delivered else None
+        narrow = self.narrow if self.narrow is not None and self.narrow[0] < self.widest else None
+        return Walked(walk, self.packet, receiver, tuple(self.sessions), routers, narrow)
 
     def _from_guest(self, workload: Workload) -> Reason | None:
-        way = guest_route(workload, self.question.vnics or workload.vnics, self.question.packet.destination)
+        way = guest_route(workload, self.question.vnics or workload.vnics, self.packet.destination)
         if isinstance(way, Reason):
             vnic = _vnic_of(self.question.vnics or workload.vnics, way)
             if vnic is not None:
@@ -86,25 +107,81 @@ class _Walker:
         start = self.network.start_in(attachment, tags)
         if start is None:
             return self._refused_by_bridge(workload, attachment)
+        too_big = self._too_big_for(way.vnic.name, workload.name, attachment.mtu, attachment.mtu_place)
+        if too_big is not None:
+            self.hops.pop()
+            self._stop(self.hops.pop(), too_big)
+            return too_big
         isolated_on = attachment.bridge if attachment.nad.port_isolation else None
         return self._leg(start, Sought(way.next_hop, way.place, isolated_on))
 
+    def _too_big_for(self, interface: str, device: str, mtu: int | None, place: Place) -> Reason | None:
+        """What an interface makes of a packet that its own device sends by it."""
+        if mtu is None:
+            return None
+        where = f"{interface} of {device}"
+        self.widest = self.widest or mtu
+        if self.narrow is None or mtu < self.narrow[0]:
+            self.narrow = (mtu, where)
+        if self.question.size is None or self.question.size <= mtu:
+            return None
+        message = f"{where} sends packets of up to {mtu} bytes, and not one of {self.question.size}"
+        return Reason(ReasonCode.MTU_EXCEEDED, message, place)
+
     def _from_element(self, element: Element) -> Reason | None:
-        way = self._route(element)
-        if way is None:
-            return Reason(ReasonCode.NO_ROUTE, f"{element.device.name} has no route back", element.place)
-        sender, next_hop = way
-        return self._leg(Step(sender, Motion.DOWN, ()), Sought(next_hop, sender.place))
+        """A device answers by its own routes; the interface it was reached by says in which routing table."""
+        router = self.network.routers.get(element.device.id)
+        interfaces = self.network.topology.addressed(element.device.id)
+        routes = router.routes if router is not None else ()
+        way = router_route(interfaces, routes, self.packet.destination, element.vrf)
+        if isinstance(way, FromRouter):
+            return self._leg(Step(way.element, Motion.DOWN, ()), Sought(way.next_hop, way.element.place))
+        if router is not None:
+            return no_route(self.network, router, self.packet.destination)
+        message = f"what routes {element.device.name} has is not in the files, so whether it answers is not known"
+        return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place)
 
     def _leg(self, start: Step, sought: Sought) -> Reason | None:
+        sought = replace(sought, proxies=self._proxies(sought.address))
         outcome = seek(self.network, start, sought, self.question.placement)
         if isinstance(outcome, Lost):
             return self._lost(outcome)
+        way = outcome.step.way()
+        stopped = self._obstacle(way)
+        if stopped is not None:
+            return self._lost(Lost(stopped.reason, way[stopped.index]))
         to_guest = isinstance(outcome.owner, Guest)
         self.hops.extend(hops_of(self.network.topology, outcome.step.way(), self.ttl, to_guest=to_guest))
         if isinstance(outcome.owner, Guest):
             return self._at_guest(outcome.owner, sought)
         return self._at_element(outcome.owner)
+
+    def _proxies(self, address: IpAddress) -> tuple[Local, ...]:
+        """The routers that have translated an address to this one, and so answer for it."""
+        return tuple(
+            Local(ip_interface(address), session.leaves.place, session.leaves)
+            for session in self.question.sessions
+            if session.went.source == address != session.came.source
+        )
+
+    def _obstacle(self, way: list[Step]) -> Stopped | None:
+        """What stops the packet on a way: the access list or the MTU that comes first."""
+        denied = filtered(way, self.packet, self._has_session)
+        narrow = narrowest(way)
+        if narrow is None:
+            return denied
+        element = way[narrow.index].element
+        if self.narrow is None or narrow.limit < self.narrow[0]:
+            self.narrow = (narrow.limit, f"{element.end.interface} of {element.device.name}")
+        size = self.question.size
+        if size is None or size <= narrow.limit or (denied is not None and denied.index <= narrow.index):
+            return denied
+        return Stopped(narrow.index, narrow.reason(element, size))
+
+    def _has_session(self, element: Element) -> bool:
+        router = self.network.routers.get(element.device.id)
+        stateful = router is not None and router.firewall is not None and router.firewall.stateful
+        return stateful and any(session.device == element.device.id for session in self.question.sessions)
 
     def _lost(self, lost: Lost) -> Reason:
         if lost.step is not None:
@@ -122,10 +199,11 @@ class _Walker:
             node = self._node_name(attachment)
             self.hops.append(veth_hop(guest.workload, guest.vnic, node, self.ttl, out=False))
         self.hops.append(guest_hop(guest.workload, guest.vnic, self.ttl, out=False))
-        if sought.address != self.question.packet.destination:
+        if sought.address != self.packet.destination:
             message = f"{guest.workload.name} is the next hop, and what a guest forwards is not followed"
             reason = Reason(ReasonCode.NOT_MODELLED, message, sought.asked_at)
         elif self.question.receiver is None or guest.workload.object == self.question.receiver.object:
+            self.receiver = guest.workload
             return None
         else:
             reason = _taken_by(guest.workload.name, self.question.receiver, sought.address, guest.place)
@@ -133,82 +211,60 @@ class _Walker:
         return reason
 
     def _at_element(self, local: Local) -> Reason | None:
-        device = local.element.device
-        destination = self.question.packet.destination
-        own = (element for element in self.network.topology.addressed(device.id) if element.down_place is None)
-        if any(destination == ip.ip for element in own for ip in element.addresses):
-            if self.question.receiver is not None:
-                return self._lost_to(device.name, self.question.receiver, local)
-            self.delivered_to = local.element
-            return None
-        if not device.routes:
-            return self._stopped(ReasonCode.NO_ROUTE, f"{device.name} does not forward packets", local.element.place)
-        if local.element in self.passed:
-            message = f"the packet comes back to {local.element.end.interface} of {device.name}"
-            return self._stopped(ReasonCode.FORWARDING_LOOP, message, local.element.place)
-        self.passed.append(local.element)
-        return self._through_router(local.element)
+        entered = local.element
+        packet = translated_in(self.network, entered, self.packet, self.question.sessions)
+        if isinstance(packet, Reason):
+            return self._stopped(packet, entered)
+        if self._is_own(entered, packet.destination):
+            return self._at_own_device(local)
+        if entered.device.id not in self.network.routers:
+            message = f"{entered.device.name} does not forward packets"
+            return self._stopped(Reason(ReasonCode.NO_ROUTE, message, entered.place), entered)
+        if (entered.end, packet.destination) in self.visited:
+            message = f"the packet comes back to {entered.end.interface} of {entered.device.name}"
+            return self._stopped(Reason(ReasonCode.FORWARDING_LOOP, message, entered.place), entered)
+        self.visited.add((entered.end, packet.destination))
+        return self._through_router(entered, packet)
 
-    def _lost_to(self, device: str, receiver: Workload, local: Local) -> Reason:
-        reason = _taken_by(device, receiver, self.question.packet.destination, local.place)
+    def _is_own(self, entered: Element, destination: IpAddress) -> bool:
+        own = self.network.topology.addressed(entered.device.id)
+        usable = (element for element in own if element.down_place is None and element.vrf == entered.vrf)
+        return any(destination == ip.ip for element in usable for ip in element.addresses)
+
+    def _at_own_device(self, local: Local) -> Reason | None:
+        if self.question.receiver is None:
+            self.receiver = local.element
+            return None
+        name, destination = local.element.device.name, self.packet.destination
+        reason = _taken_by(name, self.question.receiver, destination, local.place)
         self._stop(self.hops.pop(), reason)
         return reason
 
-    def _through_router(self, entered: Element) -> Reason | None:
-        way = self._route(entered)
-        destination = self.question.packet.destination
-        if way is None:
-            return self._no_route(entered, destination)
-        leaves, next_hop = way
-        verdict = self._verdict(entered, leaves)
-        if verdict is not None and verdict.accepted is not True:
-            code = ReasonCode.DENIED if verdict.accepted is False else ReasonCode.CONFIGURATION_UNKNOWN
-            return self._stopped(code, verdict.message, verdict.place)
-        self._note_routing(entered, leaves)
+    def _through_router(self, entered: Element, packet: Packet) -> Reason | None:
+        if self.ttl <= 1:
+            message = f"the packet reaches {entered.device.name} with TTL {self.ttl}, and is not sent on"
+            return self._stopped(Reason(ReasonCode.TTL_EXCEEDED, message, entered.place), entered)
+        out = crossed(self.network, entered, self.packet, packet, self.question.sessions)
+        self.passed.append(entered)
+        if isinstance(out, Reason):
+            return self._stopped(out, entered)
+        too_big = self._too_big_for(
+            out.leaves.end.interface, entered.device.name, out.leaves.mtu, out.leaves.mtu_place or out.leaves.place
+        )
+        if too_big is not None:
+            return self._stopped(too_big, entered)
+        self._note_routing(entered, out.leaves, _translation(self.packet, out.packet))
+        if out.session is not None:
+            self.sessions.append(out.session)
+        self.packet = out.packet
         self.ttl -= 1
         before = len(self.hops)
-        reason = self._leg(Step(leaves, Motion.DOWN, ()), Sought(next_hop, leaves.place))
+        reason = self._leg(Step(out.leaves, Motion.DOWN, ()), Sought(out.next_hop, out.next_hop_place))
         if len(self.hops) > before:
             self._fold_departure(entered, before)
         return reason
 
-    def _no_route(self, entered: Element, destination: IpAddress) -> Reason:
-        inside = self.network.owners(destination)
-        if inside or not destination.is_global:
-            message = f"{entered.device.name} has no route to {destination}"
-            return self._stopped(ReasonCode.NO_ROUTE, message, entered.device.place)
-        message = f"{entered.device.name} has no route to {destination} in its file; it may leave the site there"
-        return self._stopped(ReasonCode.CONFIGURATION_UNKNOWN, message, entered.device.place)
-
-    def _route(self, entered: Element) -> tuple[Element, IpAddress] | None:
-        device = entered.device.id
-        firewall = self.network.firewalls.get(device)
-        routes = firewall.routes if firewall is not None else ()
-        way = router_route(self.network.topology.addressed(device), routes, self.question.packet.destination)
-        return None if way is None else (way.element, way.next_hop)
-
-    def _verdict(self, entered: Element, leaves: Element) -> Verdict | None:
-        firewall = self.network.firewalls.get(entered.device.id)
-        if firewall is None:
-            return None
-        self.firewalls.add(entered.device.id)
-        sessions = self.question.sessions
-        packet = self.question.packet
-        for rule in firewall.nat:
-            if (not rule.from_zones or entered.zone in rule.from_zones) and (
-                not rule.to_zones or leaves.zone in rule.to_zones
-            ):
-                return Verdict(None, rule.place, f"{rule.name} translates addresses, which is not followed")
-        if sessions is not None and firewall.stateful and entered.device.id in sessions:
-            return None
-        if sessions is not None and firewall.stateful:
-            message = (
-                f"{firewall.name} did not see the flow's first packet, so the reply has no session (asymmetric way)"
-            )
-            return Verdict(accepted=False, place=firewall.place, message=message)
-        return judge(firewall, packet, Crossing(entered.zone, leaves.zone, entered.end.interface, leaves.end.interface))
-
-    def _note_routing(self, entered: Element, leaves: Element) -> None:
+    def _note_routing(self, entered: Element, leaves: Element, translation: str) -> None:
         """The row on which a router was entered says what routing did to the tag."""
         index = self._entry_row(entered)
         if index is None:
@@ -221,7 +277,7 @@ class _Walker:
             if entered.device.kind is DeviceKind.SWITCH
             else "Routing and ACLs evaluated/enacted"
         )
-        self.hops[index] = replace(row, action="route", note=what + changed)
+        self.hops[index] = replace(row, action="route", note=what + changed + translation)
 
     def _entry_row(self, entered: Element) -> int | None:
         """The last row of the device that is no VLAN interface of a firewall: where people look for the routing."""
@@ -261,11 +317,10 @@ class _Walker:
         self._stop(self.hops.pop(), reason)
         return reason
 
-    def _stopped(self, code: ReasonCode, message: str, place: Place) -> Reason:
-        reason = Reason(code, message, place)
-        device = self.passed[-1].device.name if self.passed else None
+    def _stopped(self, reason: Reason, entered: Element) -> Reason:
+        """The packet ends in a router: at its last row that the summary shows, where there is one."""
         index = next((i for i in range(len(self.hops) - 1, -1, -1) if not self.hops[i].detail), None)
-        if index is not None and (device is None or self.hops[index].device == device):
+        if index is not None and self.hops[index].device == entered.device.name:
             del self.hops[index + 1 :]
         self._stop(self.hops.pop(), reason)
         return reason
@@ -283,6 +338,12 @@ def _vnic_of(vnics: tuple[Vnic, ...], reason: Reason) -> Vnic | None:
     routed = (vnic for vnic in vnics if any(route.place == reason.place for route in vnic.routes))
     attached = (vnic for vnic in vnics if vnic.nad is not None)
     return next(iter((*routed, *attached, *vnics)), None)
+
+
+def _translation(came: Packet, went: Packet) -> str:
+    """What translation did to a packet, for the row of the router."""
+    ends = (("source", came.source, went.source), ("destination", came.destination, went.destination))
+    return "".join(f", {end} translated from {a} to {b}" for end, a, b in ends if a != b)
 
 
 def _taken_by(owner: str, receiver: Workload, address: IpAddress, place: Place) -> Reason:

@@ -17,6 +17,8 @@ from topocheck.topology.node_elements import NODE_PREFIX
 from topocheck.topology.node_state import NodeState
 from topocheck.topology.reference import Lookup, resolve
 
+KERNEL_MTU = 1500  # of a veth pair for which the NAD says none: Linux drivers/net/veth.c, ``ether_setup``
+
 
 class Gap(enum.Enum):
     """Why a vNIC is on no bridge that could be followed."""
@@ -48,6 +50,12 @@ class Attachment:
     bridge: End
     rule: PortRule | None
     nad: NetworkAttachment
+    mtu: int = KERNEL_MTU
+
+    @property
+    def mtu_place(self) -> Place:
+        """The line that says the MTU, or the NAD, whose plugin takes the kernel's."""
+        return self.nad.place_of("mtu")
 
 
 def attach(
@@ -93,7 +101,7 @@ def attach_nad(nad: NetworkAttachment, state: NodeState, site: Site) -> Attachme
     rule = None
     if filters_vlans(interface):
         rule = vnic_rule(nad, default_pvid(interface.bridge), site.versions)
-    return Attachment(End(NODE_PREFIX + state.node.name, name), rule, nad)
+    return Attachment(End(NODE_PREFIX + state.node.name, name), rule, nad, nad.mtu or KERNEL_MTU)
 
 
 def _unusable(nad: NetworkAttachment) -> Unattached:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from topocheck.model.place import Place
 from topocheck.model.port import PortRule
+from topocheck.model.rule import Filter
 from topocheck.model.site import End
 from topocheck.model.workload import IpInterface
 
@@ -58,7 +59,8 @@ class Element:
     ``rule_place`` is the line that says what it carries: the allowed VLANs of a port, the base of a VLAN interface, the
     ports of a bridge, the VLAN database of a switch's fabric. ``native_place`` is the line of a port's native VLAN,
     ``vlan_place`` that of a VLAN interface's VLAN. ``virtual_addresses`` are those among ``addresses`` that several
-    devices may answer for as one gateway. ``not_known`` says why what becomes of frames here can't be told, where it can't.
+    devices may answer for as one gateway. ``filters`` are the access lists bound to it,
+    ``vrf`` the routing table it is in (None is the default one). ``not_known`` says why what becomes of frames here can't be told, where it can't.
     """
 
     end: End
@@ -82,5 +84,8 @@ class Element:
     addresses: tuple[IpInterface, ...] = ()
     virtual_addresses: tuple[IpInterface, ...] = ()
     zone: str | None = None
+    vrf: str | None = None
+    filters: tuple[Filter, ...] = ()
     not_known: str | None = None
     mtu: int | None = None
+    mtu_place: Place | None = None

@@ -90,6 +90,8 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         addresses=_addresses((*interface.addresses, *interface.virtual_addresses)),
         virtual_addresses=_addresses(interface.virtual_addresses),
         mtu=interface.mtu,
+        vrf=interface.vrf,
+        filters=interface.filters,
     )
     if interface.svi_vlan is not None:
         return replace(element, kind=ElementKind.VLAN, parent=fabric, vlan=interface.svi_vlan)
