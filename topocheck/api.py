@@ -18,6 +18,7 @@ from topocheck.simulate.ask import ask
 from topocheck.simulate.endpoint import endpoint
 from topocheck.simulate.network import Network
 from topocheck.simulate.trace import Trace
+from topocheck.simulate.walk import INITIAL_TTL
 
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
     from topocheck.checks.check import Check, Finding
@@ -71,9 +72,13 @@ def trace(
     port: int | None = None,
     on: Mapping[str, str] | None = None,
     network: Network | None = None,
+    size: int | None = None,
+    ttl: int = INITIAL_TTL,
 ) -> Trace:
     """Trace a flow and its reply; endpoints as on the command line, ``on`` fixes the node of a workload.
 
+    ``size`` is the length of the IP packets in bytes, which may not be fragmented, None for short ones; ``ttl`` is the one that
+    they start with.
     Raises UsageError for a name that fits nothing or more than one thing.
     """
     network = network or Network(site)
@@ -81,7 +86,7 @@ def trace(
     if ends[0].workload is not None and ends[0].workload is ends[1].workload:
         message = f"both ends are {ends[0].workload.object}, which reaches itself without a network; name two"
         raise UsageError(message)
-    return ask(network, *ends, protocol=protocol, port=port, on=on)
+    return ask(network, *ends, protocol=protocol, port=port, on=on, size=size, ttl=ttl)
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

@@ -143,6 +143,11 @@ def trace(
     format_: Annotated[TraceFormat, typer.Option("--format", help="The output.")] = TraceFormat.TABLE,
     detail: Annotated[Detail, typer.Option(help="full: every hop, and the reply.")] = Detail.SUMMARY,
     on: Annotated[list[str] | None, typer.Option(metavar="VM=NODE", help="As if it ran there. Repeatable.")] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(min=28, max=65535, metavar="BYTES", help="Of IP packets that may not be fragmented. Default: short."),
+    ] = None,
+    ttl: Annotated[int, typer.Option(min=1, max=255, metavar="N", help="That packets start with.")] = 64,
 ) -> None:
     """Show the way of a flow and of its reply, hop by hop."""
     if port is not None and protocol is Protocol.ICMP:
@@ -155,7 +160,7 @@ def trace(
     with progress("loading ..."):
         site = api.load(context.obj["site"])
         _say_what_was_left_out(site)
-        answer = api.trace(site, source, destination, protocol=protocol.value, port=port, on=placements)
+        answer = api.trace(site, source, destination, protocol=protocol.value, port=port, on=placements, size=size, ttl=ttl)
     write(trace_output(format_, answer, site=site.name, full=detail is Detail.FULL))
     _end(site, failed=answer.disposition is not Disposition.DELIVERED)
 
@@ -176,11 +181,11 @@ def inspect(
     folder: Path | None = context.obj["site"]
     found = api.inspect([folder / file for file in files] if folder else files, dialect)
     if format_ is InspectFormat.JSON:
-        write(inspect_json(found.switches))
+        write(inspect_json(found.devices))
         sys.stderr.write(problem_lines(found.problems))
     else:
         write(
-            inspect_text(switches=found.switches, problems=found.problems, skipped=found.skipped, counts=found.counts)
+            inspect_text(devices=found.devices, problems=found.problems, skipped=found.skipped, counts=found.counts)
         )
     raise typer.Exit(1 if found.problems else 0)
 

@@ -39,6 +39,7 @@ def manifests() -> Manifests:
 def test_there_is_something_of_every_kind() -> None:
     found = manifests()
     assert all((found.policies, found.attachments, found.workloads, found.data_volumes, found.objects, found.nodes))
+    assert all((found.sriov_policies, found.namespaces))
 
 
 def test_what_is_not_read_is_listed_with_its_line_and_a_reason() -> None:
@@ -63,7 +64,7 @@ def test_every_file_without_a_problem_is_read_and_every_document_ends_up_somewhe
 def places(found: Manifests) -> Iterator[Place]:
     for group in (found.policies, found.attachments, found.workloads, found.data_volumes, found.data_import_crons):
         yield from (item.place for item in group)
-    for rest in (found.objects, found.nodes, found.skipped):
+    for rest in (found.objects, found.nodes, found.skipped, found.user_networks, found.sriov_policies):
         yield from (item.place for item in rest)
 
 

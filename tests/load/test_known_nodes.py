@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from ipaddress import ip_network
+
 from topocheck.load.known_nodes import merge_nodes
-from topocheck.model.node import HOSTNAME_LABEL, Node, NodePolicy
+from topocheck.load.position import Position
+from topocheck.model.node import HOSTNAME_LABEL, BridgeMapping, Node, NodeInterface, NodePolicy, NodeRoute
 from topocheck.model.place import Place
+from topocheck.model.value import Mapping
 from topocheck.model.workload import Workload
 
 OBSERVED = Place("nodes.yaml", 4)
@@ -31,6 +36,15 @@ def test_the_site_file_wins_for_interfaces_and_labels_add_up() -> None:
         Node("a", STATED, {HOSTNAME_LABEL: "a.example.com", "x": "1", "y": "2"}, ("eno2",), schedulable=False),
     )
     assert merge_nodes([observed], [Node("a", STATED)], [], [])[0].nics == ("eno1",)
+
+
+def test_what_a_node_is_seen_to_have_stays_with_the_node_of_the_site_file() -> None:
+    bridge = NodeInterface("br-ex", OBSERVED, Mapping("f", Position(0, 0), {}, {}), "ovs-bridge", observed=True)
+    mapping, route = BridgeMapping("physnet", "br-ex", OBSERVED), NodeRoute(ip_network("0.0.0.0/0"), OBSERVED)
+    seen = Node("a", OBSERVED, {HOSTNAME_LABEL: "a"}, ("eno1",), state_place=OBSERVED)
+    seen = replace(seen, interfaces=(bridge,), bridge_mappings=(mapping,), routes=(route,))
+    (found,) = merge_nodes([seen], [Node("a", STATED, nics=("eno2",))], [], [])
+    assert found == replace(seen, place=STATED, nics=("eno2",))
 
 
 def test_a_node_is_labelled_with_its_hostname() -> None:

@@ -73,7 +73,7 @@ def test_nodes_and_their_network_states_are_one() -> None:
         apiVersion: nmstate.io/v1beta1
         kind: NodeNetworkState
         metadata: {name: node1}
-        status: {currentState: {interfaces: [{name: eno1, type: ethernet}, {name: br1, type: linux-bridge}]}}
+        status: {currentState: {interfaces: [{name: eno1, type: ethernet}]}}
         ---
         apiVersion: v1
         kind: Node
@@ -84,13 +84,21 @@ def test_nodes_and_their_network_states_are_one() -> None:
     """)
     assert found.nodes == (
         Node("node0", at(8, 12), {"zone": "a", "kubernetes.io/hostname": "node0.lab"}, schedulable=False),
-        Node("node1", at(11, 41), {"kubernetes.io/hostname": "node1"}, nics=("eno1",)),
+        Node(
+            "node1",
+            at(11, 41),
+            {"kubernetes.io/hostname": "node1"},
+            nics=("eno1",),
+            state_place=at(3, 12),
+            interfaces=found.nodes[1].interfaces,
+        ),
     )
+    assert [interface.name for interface in found.nodes[1].interfaces] == ["eno1"]
 
 
 def test_a_network_state_without_a_node_is_a_node() -> None:
     found = read("{apiVersion: nmstate.io/v1beta1, kind: NodeNetworkState, metadata: {name: n}}")
-    assert found.nodes == (Node("n", at(1, 69), {"kubernetes.io/hostname": "n"}, nics=()),)
+    assert found.nodes == (Node("n", at(1, 69), {"kubernetes.io/hostname": "n"}, nics=(), state_place=at(1, 69)),)
 
 
 @pytest.mark.parametrize(

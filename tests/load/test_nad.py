@@ -6,7 +6,7 @@ import pytest
 from read_text import at, read
 
 from topocheck.load.manifests import Manifests
-from topocheck.model.nad import NetworkAttachment
+from topocheck.model.nad import Ipam, NetworkAttachment
 from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Skipped
 from topocheck.model.value import Mapping
@@ -68,6 +68,7 @@ def test_a_bridge_attachment_with_all_that_it_may_say() -> None:
         namespace_given=False,
         resource_name="bridge.network.kubevirt.io/br1",
         has_ipam=True,
+        ipam=Ipam("static", at(14, 5)),
         places={
             "resourceName": at(6, 5),
             "cniVersion": at(10, 5),

@@ -174,7 +174,9 @@ interfaces:
           link-aggregation: {mode: balance-slb, port: [{name: eno1}, {name: eno2}]}
 """)
     assert bridge.bridge is not None
-    assert bridge.bridge.ports == (BridgePort("bond1", at(11, 15), bond_ports=("eno1", "eno2")),)
+    assert bridge.bridge.ports == (
+        BridgePort("bond1", at(11, 15), bond_ports=("eno1", "eno2"), bond_mode="balance-slb", bond_place=at(12, 15)),
+    )
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,7 @@ def test_a_machine_with_all_that_it_may_say() -> None:
                 addresses=(Address(IPv4Interface("172.16.4.11/24"), at(37, 31)),),
                 routes=(Route("0.0.0.0/0", IPv4Address("172.16.4.1"), at(38, 29)),),
                 dhcp=False,
+                dhcp6=False,
             ),
         ),
         interfaces=(("vmnic1", at(18, 15)),),

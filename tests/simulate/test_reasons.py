@@ -42,6 +42,8 @@ class Case:
     a: str = small.vm("a", "net", "10.1.0.10/24", "10.1.0.1")
     b: str = small.vm("b", "net", "10.1.0.11/24", "10.1.0.1", node="n2")
     files: Mapping[str, str] = field(default_factory=dict)
+    size: int | None = None
+    ttl: int = 64
 
     def manifests(self) -> list[str]:
         return [
@@ -77,6 +79,10 @@ RING = {
         'cables:\n  - ["sw:Ethernet1/47", "fw2:wan0"]\n',
     ),
 }
+
+JUMBO_NAD = '"bridge": "br1", "vlan": 100, "mtu": 9000'
+NARROW_PORT = on_port("2", f"  mtu 1400\n  {TRUNK}")
+PORT_CHANNEL = f"interface port-channel7\n  {TRUNK}"
 
 CASES = [
     Case(
@@ -153,7 +159,21 @@ CASES = [
         a=small.vm("a", "net", "10.1.0.10/24", "10.1.0.1", node=""),
         files={"sw.cfg": SHUT},
     ),
-    Case(ReasonCode.NOT_MODELLED, '"type": "ovs"', nad='"bridge": "br1", "vlan": 100, "type": "ovs"'),
+    Case(ReasonCode.NOT_MODELLED, '"type": "ptp"', nad='"bridge": "br1", "vlan": 100, "type": "ptp"'),
+    Case(ReasonCode.TTL_EXCEEDED, "name: wan0.100", to="c", ttl=1),
+    Case(ReasonCode.MTU_EXCEEDED, "mtu 1400", size=1500, nad=JUMBO_NAD, files={"sw.cfg": NARROW_PORT}),
+    Case(
+        ReasonCode.MAC_FILTERED,
+        "name: nic1",
+        nad='"master": "eth0.100", "type": "macvlan"',
+        n1=small.vlan_interface(100),
+        n2=small.vlan_interface(100),
+    ),
+    Case(
+        ReasonCode.BUNDLE_MISMATCH,
+        "channel-group 7 mode active",
+        files={"sw.cfg": on_port("1", f"  channel-group 7 mode active\n  {TRUNK}") + PORT_CHANNEL},
+    ),
 ]
 
 
@@ -167,7 +187,7 @@ def line_at(root: Path, place: str | None) -> str | None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code.value)
 def test_a_site_with_the_mistake_leads_to_the_reason_and_to_the_line(tmp_path: Path, case: Case) -> None:
     site = small.load(tmp_path, *case.manifests(), files=case.files)
-    disposition, code, place = ends(api.trace(site, case.source, case.to))
+    disposition, code, place = ends(api.trace(site, case.source, case.to, size=case.size, ttl=case.ttl))
     assert (disposition, code) == (disposition_of(case.code).value, case.code.value)
     line = line_at(tmp_path, place)
     assert (line is None) == (case.line is None)

@@ -49,7 +49,7 @@ def missing_bridge(network: Network) -> Iterator[Problem]:
 
 
 def _linux_bridges_on(state: NodeState) -> Iterator[str]:
-    return (name for name, declared in state.interfaces.items() if declared.interface.type == "linux-bridge")
+    return (name for name, interface in state.present.items() if interface.type == "linux-bridge")
 
 
 def _linux_bridges_in(policy: NodePolicy) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _references(users: Iterable[User]) -> Iterator[Related]:
 def _other_resource(network: Network, nad: NetworkAttachment, name: str) -> Iterator[Related]:
     asked = _resource(nad)
     if asked is not None and asked != name:
-        exists = any(state.bridge(asked) is not None for state in network.states.values())
+        exists = any(state.present_bridge(asked) is not None for state in network.states.values())
         yield Related(nad.place_of("resourceName"), f"the annotation names {asked}{', which exists' if exists else ''}")
 
 

@@ -15,7 +15,8 @@ from topocheck.model.vlan import Tag
 from topocheck.simulate.flood import out_of_node
 from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.network import Network
-from topocheck.topology.attachment import Attachment, attach_nad
+from topocheck.topology.attach import attach_nad
+from topocheck.topology.attachment import Attachment
 from topocheck.topology.build import NODE_PREFIX
 from topocheck.topology.element import Device, DeviceKind, Element, ElementKind
 from topocheck.topology.node_state import NodeState

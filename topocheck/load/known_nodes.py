@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from topocheck.load.node import with_state
 from topocheck.model.node import HOSTNAME_LABEL, Node, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.workload import Workload
@@ -38,8 +39,9 @@ def merge_nodes(
 
 def _joined(first: Node, second: Node) -> Node:
     """One node of what two sources say; the second wins."""
+    seen = second if first.state_place is None else with_state(second, first)
     return replace(
-        second,
+        seen,
         labels={**first.labels, **second.labels},
         nics=first.nics if second.nics is None else second.nics,
         schedulable=first.schedulable and second.schedulable,

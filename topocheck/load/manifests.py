@@ -6,19 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from topocheck.load.label_selector import joined_namespace, read_namespace
 from topocheck.load.metadata import Head, is_template, sync_wave
 from topocheck.load.nad import read_attachment
 from topocheck.load.nncp import read_policy, read_values_entry
 from topocheck.load.node import merged_nodes, read_node, read_node_state
 from topocheck.load.pod import read_pod
+from topocheck.load.sriov import read_sriov_network, read_sriov_policy
 from topocheck.load.storage import read_data_import_cron, read_data_volume
+from topocheck.load.user_network import ReadUserNetwork, generated_attachments, read_user_network
 from topocheck.load.vm import read_machine
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem
 from topocheck.model.site import Skipped
+from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
+from topocheck.model.user_network import Namespace, UserNetwork
 from topocheck.model.value import Mapping, Sequence, Value
 from topocheck.model.workload import Workload
 
@@ -36,6 +41,7 @@ _ENTRY_KEYS = frozenset({"name", "node", "interfaces"})
 class Manifests:
     """All objects of some files. ``counts`` are the objects by kind, those of kinds that are not read included.
 
+    ``attachments`` are those with manifests, and then those that controllers generate.
     ``problems`` are what the files' syntax and the objects have wrong, by the code of the check that reports it.
     """
 
@@ -46,6 +52,9 @@ class Manifests:
     data_import_crons: tuple[DataImportCron, ...] = ()
     objects: tuple[NamedObject, ...] = ()
     nodes: tuple[Node, ...] = ()
+    user_networks: tuple[UserNetwork, ...] = ()
+    namespaces: dict[str, Namespace] = field(default_factory=dict)
+    sriov_policies: tuple[SriovPolicy, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
@@ -73,6 +82,10 @@ class _Gathered:
     objects: list[NamedObject] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     node_states: list[Node] = field(default_factory=list)
+    user_networks: list[ReadUserNetwork] = field(default_factory=list)
+    namespaces: dict[str, Namespace] = field(default_factory=dict)
+    generated: list[NetworkAttachment] = field(default_factory=list)
+    sriov_policies: list[SriovPolicy] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
@@ -83,20 +96,35 @@ class _Gathered:
     def manifests(self) -> Manifests:
         return Manifests(
             policies=tuple(self.policies),
-            attachments=tuple(self.attachments),
+            attachments=(*self.attachments, *self._generated()),
             workloads=tuple(self.workloads),
             data_volumes=tuple(self.data_volumes),
             data_import_crons=tuple(self.data_import_crons),
             objects=tuple(self.objects),
             nodes=merged_nodes(self.nodes, self.node_states),
+            user_networks=tuple(read.network for read in self.user_networks),
+            namespaces=self.namespaces,
+            sriov_policies=tuple(self.sriov_policies),
             counts=dict(self.counts),
             skipped=tuple(self.skipped),
             problems=tuple(self.problems),
         )
 
+    def _generated(self) -> list[NetworkAttachment]:
+        """The attachments that controllers make. One that has a manifest of its own, copied from the cluster, is that."""
+        written = {attachment.key for attachment in self.attachments}
+        found = [attachment for attachment in self.generated if attachment.key not in written]
+        if not self.user_networks:
+            return found
+        used = [*(each.namespace for each in self.attachments), *(each.namespace for each in self.workloads)]
+        taken = (*written, *(attachment.key for attachment in found))
+        return [*found, *generated_attachments(self.user_networks, self.namespaces, used, taken)]
+
 
 def _add_policy(gathered: _Gathered, head: Head) -> None:
-    gathered.policies.append(read_policy(head))
+    read = read_policy(head)
+    gathered.policies.append(read.policy)
+    gathered.problems += read.problems
 
 
 def _add_attachment(gathered: _Gathered, head: Head) -> None:
@@ -150,11 +178,41 @@ def _add_named(gathered: _Gathered, head: Head) -> None:
     gathered.objects.append(NamedObject(head.group, head.kind, namespace, head.name, head.place, head.wave))
 
 
+def _add_namespace(gathered: _Gathered, head: Head) -> None:
+    read = read_namespace(head)
+    earlier = gathered.namespaces.get(read.name)
+    gathered.namespaces[read.name] = read if earlier is None else joined_namespace(earlier, read)
+    _add_named(gathered, head)
+
+
+def _add_user_network(gathered: _Gathered, head: Head) -> None:
+    read = read_user_network(head)
+    gathered.user_networks.append(read)
+    gathered.problems += read.problems
+
+
+def _add_sriov_policy(gathered: _Gathered, head: Head) -> None:
+    policy, problems = read_sriov_policy(head)
+    gathered.sriov_policies.append(policy)
+    gathered.problems += problems
+
+
+def _add_sriov_network(gathered: _Gathered, head: Head) -> None:
+    read = read_sriov_network(head)
+    gathered.generated.append(read.attachment)
+    gathered.problems += read.problems
+
+
 _Reader = Callable[[_Gathered, Head], None]
 
 _READERS: dict[str, dict[str, _Reader]] = {
     "nmstate.io": {POLICY_KIND: _add_policy, "NodeNetworkState": _add_node_state},
     "k8s.cni.cncf.io": {"NetworkAttachmentDefinition": _add_attachment},
+    "k8s.ovn.org": dict.fromkeys(("UserDefinedNetwork", "ClusterUserDefinedNetwork"), _add_user_network),
+    "sriovnetwork.openshift.io": {
+        "SriovNetworkNodePolicy": _add_sriov_policy,
+        **dict.fromkeys(("SriovNetwork", "OVSNetwork"), _add_sriov_network),
+    },
     "kubevirt.io": dict.fromkeys(
         ("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet"), _add_machine
     ),
@@ -167,7 +225,8 @@ _READERS: dict[str, dict[str, _Reader]] = {
     "": {
         "Pod": _add_pod,
         "Node": _add_node,
-        **dict.fromkeys(("Namespace", "ConfigMap", "Secret", "PersistentVolumeClaim"), _add_named),
+        "Namespace": _add_namespace,
+        **dict.fromkeys(("ConfigMap", "Secret", "PersistentVolumeClaim"), _add_named),
     },
     "apps": dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"), _add_pod),
     "batch": dict.fromkeys(("Job", "CronJob"), _add_pod),

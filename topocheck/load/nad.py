@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from topocheck.load.addresses import AddressProblems, network
 from topocheck.load.cni_types import type_problems
 from topocheck.load.embedded import Misread, read_json_in
+from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
 from topocheck.load.metadata import Head, annotation, is_template
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
+from topocheck.model.route import IpNetwork
 from topocheck.model.site import Skipped
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
@@ -21,6 +24,9 @@ from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
 RESOURCE_NAME = "k8s.v1.cni.cncf.io/resourceName"
 
 _SYMPTOM = 'Multus: "error parsing CNI config", the sandbox of each Pod on this network fails and the Pods stay ContainerCreating'
+SWITCHED = {"on": True, "off": False}
+"""The texts that the SR-IOV plugin takes for ``spoofchk`` and ``trust``."""
+
 _TUNING_TYPES = frozenset({"tuning", "cnv-tuning"})
 _VLAN_KEYS = ("vlan", "vlanID", "vlanId")  # of bridge, sriov and ovs; of OVN-Kubernetes; of the vlan plugin
 
@@ -100,10 +106,12 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     if plugin is not config:
         problems += [("SCH07", problem) for problem in type_problems(config, head.object)]
     refused_at = problems[0][1].place if problems else None
-    return ReadAttachment(replace(_attachment(head, config, plugin), refused_at=refused_at), tuple(problems))
+    misread = AddressProblems(head.object, SYMPTOM, FIX)
+    attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at)
+    return ReadAttachment(attachment, (*problems, *misread.problems))
 
 
-def _attachment(head: Head, config: Mapping, plugin: Mapping) -> NetworkAttachment:
+def _attachment(head: Head, config: Mapping, plugin: Mapping, misread: AddressProblems) -> NetworkAttachment:
     kind = plugin.text("type")
     resource_name, places = _resource_name(head)
     name = config.text("name")
@@ -133,7 +141,38 @@ def _attachment(head: Head, config: Mapping, plugin: Mapping) -> NetworkAttachme
         places={**places, **_places(config), **_places(plugin)},
         wave=head.wave,
         namespace_given=_namespace_given(head),
+        hairpin=plugin.boolean("hairpinMode") is True,
+        promiscuous=plugin.boolean("promiscMode") is True,
+        is_gateway=plugin.boolean("isGateway") is True or plugin.boolean("isDefaultGateway") is True,
+        ip_masquerade=plugin.boolean("ipMasq") is True,
+        disable_container_interface=plugin.boolean("disableContainerInterface") is True,
+        mode=plugin.text("mode"),
+        link_in_container=plugin.boolean("linkInContainer") is True,
+        device=plugin.text("device"),
+        vlan_protocol=plugin.text("vlanProto"),
+        vlan_qos=plugin.integer("vlanQoS"),
+        spoof_check=SWITCHED.get(plugin.text("spoofchk") or ""),
+        trust=SWITCHED.get(plugin.text("trust") or ""),
+        link_state=plugin.text("link_state"),
+        role=plugin.text("role"),
+        subnets=_subnets(plugin, "subnets", misread),
+        excluded_subnets=_subnets(plugin, "excludeSubnets", misread),
+        ipam=read_ipam(ipam, plugin.place_of("ipam"), misread) if ipam is not None else None,
     )
+
+
+def _subnets(plugin: Mapping, key: str, misread: AddressProblems) -> tuple[IpNetwork, ...]:
+    """OVN-Kubernetes' list in one text, ``10.1.0.0/16,fd00::/64``; ``10.128.0.0/16/24`` says of what size each node's part is."""
+    scalar = plugin.scalar(key)
+    if scalar is None or plugin.text("type") != OVN_TYPE:
+        return ()
+    found = []
+    for part in scalar.text.split(","):
+        cluster = "/".join(part.strip().split("/")[:2])
+        subnet = network(Scalar(scalar.file, scalar.mark, cluster, cluster), misread)
+        if subnet is not None:
+            found.append(subnet)
+    return tuple(found)
 
 
 def _places(config: Mapping) -> dict[str, Place]:
@@ -151,9 +190,14 @@ def _vlan(plugin: Mapping) -> int:
 
 
 def _vlan_trunk(plugin: Mapping) -> VlanSet:
-    """The tagged VLANs of a bridge port, ``vlanTrunk`` or ovs-cni's ``trunk``; an entry that is not legal is left out."""
+    """The tagged VLANs of a bridge port, ``vlanTrunk`` or ovs-cni's ``trunk``."""
+    return trunk_vlans(plugin.mappings("vlanTrunk") or plugin.mappings("trunk"))
+
+
+def trunk_vlans(entries: list[Mapping]) -> VlanSet:
+    """The VLANs of a list of ``{id}`` and ``{minID, maxID}``; an entry that is not legal is left out."""
     trunk = NO_VLANS
-    for entry in plugin.mappings("vlanTrunk") or plugin.mappings("trunk"):
+    for entry in entries:
         single = entry.integer("id")
         low, high = (entry.integer("minID"), entry.integer("maxID")) if single is None else (single, single)
         if low is not None and high is not None and LOWEST <= low <= high <= HIGHEST:

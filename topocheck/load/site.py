@@ -83,6 +83,9 @@ def _load(root: Path) -> Site:
         data_volumes=manifests.data_volumes,
         data_import_crons=manifests.data_import_crons,
         objects=manifests.objects,
+        user_networks=manifests.user_networks,
+        namespaces=manifests.namespaces,
+        sriov_policies=manifests.sriov_policies,
         external=stated.external,
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
@@ -139,6 +142,8 @@ def _is_empty(site: Site) -> bool:
             site.data_volumes,
             site.data_import_crons,
             site.objects,
+            site.user_networks,
+            site.sriov_policies,
             site.problems,
             site.unreadable,
         )

@@ -6,11 +6,13 @@ pkg/network/multus (``networkName`` is split at the first slash).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from topocheck.load.addresses import mac_address
 from topocheck.load.cloudinit import read_network_data
 from topocheck.load.guest import GuestInterface, Match, match_vnics
+from topocheck.load.guest_vnic import with_guest
 from topocheck.load.metadata import Head, is_template, literal, string_map
 from topocheck.load.scheduling import node_affinity
 from topocheck.load.storage import data_volume
@@ -20,7 +22,7 @@ from topocheck.model.problem import Problem
 from topocheck.model.site import Skipped
 from topocheck.model.storage import DataVolume
 from topocheck.model.value import Mapping, Scalar
-from topocheck.model.workload import NadReference, Vnic, Workload
+from topocheck.model.workload import NadReference, Vnic, VnicPort, Workload
 
 _SPEC_PATHS = {
     "VirtualMachine": ("spec", "template", "spec"),
@@ -129,7 +131,7 @@ def _implicit_vnic(head: Head, spec: Mapping, guests: list[GuestInterface]) -> t
     if isinstance(devices, Mapping) and devices.boolean("autoattachPodInterface") is False:
         return ()
     match = match_vnics([("default", None)], guests).get(0)
-    return (_with_guest(Vnic("default", head.place, "masquerade"), match),)
+    return (with_guest(Vnic("default", head.place, "masquerade"), match),)
 
 
 def _vnic(name: str, interface: Mapping, network: Mapping, mac: str | None, match: Match | None) -> Vnic:
@@ -140,29 +142,17 @@ def _vnic(name: str, interface: Mapping, network: Mapping, mac: str | None, matc
         nad=_nad(network),
         mac=mac,
         state=interface.text("state") or "up",
+        ports=tuple(_ports(interface)),
     )
-    return _with_guest(vnic, match)
+    return with_guest(vnic, match)
 
 
-def _with_guest(vnic: Vnic, match: Match | None) -> Vnic:
-    """The vNIC with what its guest configures on it: by itself, or else on the first VLAN interface above it."""
-    if match is None:
-        return vnic
-    above = match.vlan if match.vlan is not None and not match.guest.addresses else None
-    guest = above or match.guest
-    return Vnic(
-        name=vnic.name,
-        place=vnic.place,
-        binding=vnic.binding,
-        nad=vnic.nad,
-        mac=vnic.mac,
-        state=vnic.state,
-        addresses=guest.addresses,
-        routes=guest.routes,
-        dhcp=guest.dhcp,
-        guest_vlan=guest.vlan,
-        inferred=match.inferred,
-    )
+def _ports(interface: Mapping) -> Iterator[VnicPort]:
+    """The ``ports`` with a number; TCP where no protocol is given."""
+    for body in interface.mappings("ports"):
+        port = body.integer("port")
+        if port is not None:
+            yield VnicPort(port, (literal(body, "protocol") or "TCP").lower(), body.place_of("port"))
 
 
 def _binding(interface: Mapping) -> str | None:

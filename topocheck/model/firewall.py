@@ -49,7 +49,8 @@ class FirewallInterface:
 class NatRule:
     """One address translation, the first that matches is taken.
 
-    ``type`` is source, destination, none (an exemption: what matches is not translated) or `UNREAD`. ``translate`` is
+    ``type`` is source, destination, none (an exemption: what matches is not translated; no-source and no-destination exempt
+    from one of the two alone) or `UNREAD`. ``translate`` is
     ``interface`` (the address of the interface it leaves by), an address, or a network: of the size of what it translates
     it maps one to one (``one_to_one``), else it is a pool. ``translate_port`` is the destination port after it.
     ``depends_on`` as with a rule.
@@ -80,6 +81,8 @@ class Firewall:
     accepted flow pass. Destinations are translated before the route is looked up; ``rules_see_translated`` tells whether the
     rules see them translated too (Linux, FortiOS with a mapped address as destination, ASA, JunOS) or as they came (PAN-OS).
     ``learns_routes`` is the line of a routing protocol: then a route that is not in the file may be there all the same.
+    ``stateless_protocols`` are those that even a stateful one keeps no session of, so that the rules judge their replies as
+    well (ICMP on an ASA that does not inspect it).
     """
 
     name: str
@@ -99,4 +102,5 @@ class Firewall:
     learns_routes: Place | None = None
     dialect: str = "topocheck"
     hostname: str | None = None
+    stateless_protocols: tuple[str, ...] = ()
     unmodelled: tuple[Unmodelled, ...] = ()

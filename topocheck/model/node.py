@@ -6,25 +6,11 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
 from topocheck.model.place import Place
+from topocheck.model.route import IpNetwork
 from topocheck.model.value import Mapping
+from topocheck.model.workload import IpAddress
 
 HOSTNAME_LABEL = "kubernetes.io/hostname"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One Kubernetes node.
-
-    ``nics`` are the physical interfaces it is known to have; None where nobody says. ``stated`` is False for a node
-    that is only inferred from a selector or a description. ``schedulable`` is False when cordoned.
-    """
-
-    name: str
-    place: Place
-    labels: MappingType[str, str] = field(default_factory=dict)
-    nics: tuple[str, ...] | None = None
-    stated: bool = True
-    schedulable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +30,28 @@ class BridgePortVlan:
 
 @dataclass(frozen=True, slots=True)
 class BridgePort:
-    """A port that a bridge lists. ``vlan`` is None where the key is absent."""
+    """A port that a bridge lists. ``vlan`` is None where the key is absent.
+
+    ``bond_ports`` and ``bond_mode`` are those of an OVS bond, which is declared inside of its bridge's port
+    (active-backup, balance-slb, balance-tcp, lacp). ``hairpin`` sends a frame back out of the port that it came in by; None
+    where the key is absent.
+    """
 
     name: str
     place: Place
     vlan: BridgePortVlan | None = None
-    bond_ports: tuple[str, ...] = ()  # an OVS bond is declared inside its bridge's port
+    bond_ports: tuple[str, ...] = ()
+    bond_mode: str | None = None
+    bond_place: Place | None = None
+    hairpin: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BridgeSpec:
     """``bridge:`` of a linux-bridge or ovs-bridge. ``ports`` is None where the list is absent.
 
-    ``ports_key`` is the key it stands under: ``port``, or the alias ``ports``.
+    ``ports_key`` is the key it stands under: ``port``, or the alias ``ports``. ``vlan_protocol`` is the protocol of the tags that
+    a Linux bridge looks at, 802.1q where None. ``allow_extra_patch_ports``: others (OVN) may add patch ports to the OVS bridge.
     """
 
     place: Place
@@ -64,17 +59,27 @@ class BridgeSpec:
     ports_key: str = "port"
     stp: bool | None = None
     default_pvid: int | None = None
+    vlan_protocol: str | None = None
+    vlan_protocol_place: Place | None = None
+    allow_extra_patch_ports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class VlanSpec:
-    """``vlan:`` of an interface of type vlan. ``id`` is None where it is absent or no number."""
+    """``vlan:`` of an interface of type vlan. ``id`` is None where it is absent or no number.
+
+    ``protocol`` is 802.1q or 802.1ad, None where the key is absent (802.1q). Without ``reorder_headers`` the tag stays in the frame
+    that the interface hands up.
+    """
 
     place: Place
     base: str | None
     base_place: Place
     id: int | None
     id_place: Place
+    protocol: str | None = None
+    protocol_place: Place | None = None
+    reorder_headers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,12 @@ class NodeInterface:
 
     ``state_given`` tells whether ``state`` is written at all: kubernetes-nmstate's VLAN default depends on it.
     ``body`` is the whole mapping, for checks that look at keys.
+    ``observed`` is True for an interface of a NodeNetworkState, which is there whatever a policy says; ``state_given`` is then
+    False, for no VLAN default is injected into it.
+
+    ``base`` is what an interface of type mac-vlan, mac-vtap, ipvlan, vxlan, macsec or infiniband stands on (of a ``vlan`` see ``vlan.base``).
+    ``ports`` are those of a VRF, ``table`` its routing table. ``patch_peer`` is the other end of an OVS patch port.
+    ``dhcp4`` and ``dhcp6`` (DHCPv6 or autoconf): it has addresses that are not written.
     """
 
     name: str
@@ -107,7 +118,17 @@ class NodeInterface:
     bridge: BridgeSpec | None = None
     bond: BondSpec | None = None
     ip_enabled: bool = False
-    addresses: tuple[str, ...] = ()  # CIDR texts
+    addresses: tuple[str, ...] = ()  # CIDR texts, of IPv4 first
+    observed: bool = False
+    mac: str | None = None
+    base: str | None = None
+    base_place: Place | None = None
+    ports: tuple[str, ...] = ()
+    table: int | None = None
+    patch_peer: str | None = None
+    patch_place: Place | None = None
+    dhcp4: bool = False
+    dhcp6: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +139,54 @@ class BridgeMapping:
     bridge: str | None
     place: Place
     absent: bool = False
+
+
+MAIN_TABLE = 254
+"""The kernel's main routing table, where a route without ``table-id`` stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRoute:
+    """One entry of ``routes.config`` of a policy, or of ``routes.running`` of a NodeNetworkState.
+
+    ``to`` is None where an ``absent`` entry names no destination: it removes every route that fits what it does name.
+    ``via`` is None for a route straight out of ``interface``. ``discard`` is True for blackhole, unreachable and prohibit.
+    ``table`` is `MAIN_TABLE` where nothing is said; None for an ``absent`` entry that names no table.
+    Source: nmstate rust/src/lib/route.rs.
+    """
+
+    to: IpNetwork | None
+    place: Place
+    via: IpAddress | None = None
+    interface: str | None = None
+    metric: int | None = None
+    table: int | None = MAIN_TABLE
+    discard: bool = False
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One Kubernetes node.
+
+    ``nics`` are the physical interfaces it is known to have; None where nobody says. ``stated`` is False for a node
+    that is only inferred from a selector or a description. ``schedulable`` is False when cordoned.
+
+    ``state_place`` is where its NodeNetworkState stands, None where none is given: then it is not known what the node has now.
+    ``interfaces``, ``bridge_mappings`` and ``routes`` are what it has now (each interface is ``observed``), before the policies
+    of the site are applied on top; bridges that no policy makes, as ``br-ex``, are known from there alone.
+    """
+
+    name: str
+    place: Place
+    labels: MappingType[str, str] = field(default_factory=dict)
+    nics: tuple[str, ...] | None = None
+    stated: bool = True
+    schedulable: bool = True
+    state_place: Place | None = None
+    interfaces: tuple[NodeInterface, ...] = ()
+    bridge_mappings: tuple[BridgeMapping, ...] = ()
+    routes: tuple[NodeRoute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +207,7 @@ class NodePolicy:
     desired_state: Mapping | None = None
     templated: bool = False
     wave: int = 0
+    routes: tuple[NodeRoute, ...] = ()
 
     def selects(self, node: Node) -> bool:
         """Whether the policy is applied to a node: every key of its selector has the identical value there.

@@ -15,7 +15,8 @@ class StaticRoute:
     """A static route: by a next hop, by an interface, or both; with ``discard`` to nowhere.
 
     ``vrf`` is the routing table it stands in, None for the default one. Of several to one network the one with the least
-    ``distance`` is used while its interface is up.
+    ``distance`` is used while its interface is up. ``not_known`` says why where it leads can't be told (another virtual
+    router, a name to be resolved): what it covers then goes nobody knows where.
     """
 
     to: IpNetwork
@@ -25,3 +26,4 @@ class StaticRoute:
     vrf: str | None = None
     distance: int = 1
     discard: bool = False
+    not_known: str | None = None

@@ -65,6 +65,8 @@ class Rule:
     for a rule about one family alone. ``icmp_types`` are the types of ICMP (or ICMPv6) that it is about. An ``established``
     rule matches TCP segments with ACK or RST alone, so never the first of a flow. ``depends_on`` says what else must hold
     that the configuration does not tell (an application, a user, a schedule, a name to be resolved): the rule may match then.
+    ``translated`` is True for a rule about packets alone whose destination the device has translated, False for one about the
+    others alone (FortiOS keeps the policies of virtual IPs apart).
     """
 
     name: str
@@ -85,6 +87,7 @@ class Rule:
     icmp_types: tuple[int, ...] = ()
     established: bool = False
     depends_on: str | None = None
+    translated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from topocheck.model.node import Node, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.policy import Intent, Waiver
 from topocheck.model.problem import Problem
+from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
 from topocheck.model.switch import Switch
+from topocheck.model.user_network import Namespace, UserNetwork
 from topocheck.model.workload import IpAddress, Workload
 
 
@@ -78,6 +80,7 @@ class Skipped:
 
 KINDS_READ = frozenset(
     {
+        "ClusterUserDefinedNetwork",
         "CronJob",
         "ConfigMap",
         "DaemonSet",
@@ -91,11 +94,15 @@ KINDS_READ = frozenset(
         "Node",
         "NodeNetworkConfigurationPolicy",
         "NodeNetworkState",
+        "OVSNetwork",
         "PersistentVolumeClaim",
         "Pod",
         "ReplicaSet",
         "Secret",
+        "SriovNetwork",
+        "SriovNetworkNodePolicy",
         "StatefulSet",
+        "UserDefinedNetwork",
         "VirtualMachine",
         "VirtualMachineInstance",
         "VirtualMachineInstanceReplicaSet",
@@ -112,6 +119,8 @@ class Site:
     missing. Without one it is merely not in the repository, and a reference to it is unresolved.
     ``problems`` are what the loaders could not read, by the code of the check that reports it (SCH01 ...).
     ``counts`` are the objects by kind, the unknown kinds included.
+    ``attachments`` hold those that a controller generates as well, from a network of ``user_networks`` in each namespace that
+    it is known to select, or from a network of the SR-IOV operator. ``namespaces`` are those that have a manifest, by name.
     """
 
     name: str
@@ -137,5 +146,19 @@ class Site:
     problems: tuple[tuple[str, Problem], ...] = ()
     skipped: tuple[Skipped, ...] = ()
     counts: MappingType[str, int] = field(default_factory=dict)
+    user_networks: tuple[UserNetwork, ...] = ()
+    namespaces: MappingType[str, Namespace] = field(default_factory=dict)
+    sriov_policies: tuple[SriovPolicy, ...] = ()
     unreadable: tuple[Skipped, ...] = ()
     """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""
+
+    def undecided_network(self, namespace: str, name: str) -> UserNetwork | None:
+        """The network of which it can't be told whether its NAD ``namespace/name`` is generated; None where there is none."""
+        return next(
+            (
+                network
+                for network in self.user_networks
+                if network.name == name and network.in_namespace(namespace, self.namespaces) is None
+            ),
+            None,
+        )

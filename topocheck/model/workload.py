@@ -24,11 +24,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A static route of an endpoint. ``to`` is a CIDR text, ``0.0.0.0/0`` or ``::/0`` for the default route."""
+    """A static route of an endpoint. ``to`` is a CIDR text, ``0.0.0.0/0`` or ``::/0`` for the default route.
+
+    Of two routes to one network the one with the least ``metric`` is used; None where it is not written.
+    """
 
     to: str
     via: IpAddress
     place: Place
+    metric: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,48 @@ class NadReference:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestVlan:
+    """A VLAN interface that the guest stacks on a vNIC (or on its bond or bridge): frames of its addresses are tagged with ``id``.
+
+    ``dhcp`` is for IPv4 as with a `Vnic`, ``dhcp6`` for IPv6. ``mac`` is None where it has that of the vNIC.
+    """
+
+    name: str
+    id: int
+    place: Place
+    addresses: tuple[Address, ...] = ()
+    routes: tuple[Route, ...] = ()
+    dhcp: bool | None = None
+    dhcp6: bool | None = None
+    mtu: int | None = None
+    mac: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestMaster:
+    """A bond or a bridge that the guest makes of vNICs. ``members`` are the names of the vNICs, in the order of the network data.
+
+    The addresses, routes and VLANs of the master stand at the first of them that is a vNIC; the others have none.
+    ``mode`` is a bond's, None where it is not written (balance-rr).
+    """
+
+    kind: str
+    name: str
+    place: Place
+    members: tuple[str, ...]
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VnicPort:
+    """An entry of KubeVirt's ``ports``: with masquerade, only what is listed reaches the guest. ``protocol`` is tcp or udp."""
+
+    port: int
+    protocol: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Vnic:
     """One interface of a VM or Pod, with what is known of its addresses.
 
@@ -48,6 +94,11 @@ class Vnic:
     where none is given. ``nad`` is None for the Pod network. ``mac`` is in lower case with colons, None where the
     cluster picks it. ``dhcp`` is None where the manifests do not say. ``gateway`` is the next hop of the default route.
     ``inferred`` is True where the guest's network data was matched to this vNIC by position, not by MAC or name.
+
+    ``addresses``, ``routes`` and ``dhcp`` are those of the guest's interface itself, or where that has no address, of the first VLAN on
+    it, whose number ``guest_vlan`` then is; ``guest_vlans`` are all VLANs on it. ``guest_mac`` is the MAC that the guest sets
+    instead of ``mac``. ``dhcp`` is for IPv4, ``dhcp6`` for IPv6; ``accept_ra`` is whether router advertisements are taken, None
+    where nothing is said. ``mtu`` is what the guest sets. ``ports`` are those that are listed, none listed means all.
     """
 
     name: str
@@ -61,6 +112,15 @@ class Vnic:
     dhcp: bool | None = None
     guest_vlan: int | None = None  # the guest tags its frames itself
     inferred: bool = False
+    guest_mac: str | None = None
+    guest_mac_place: Place | None = None
+    mtu: int | None = None
+    mtu_place: Place | None = None
+    guest_vlans: tuple[GuestVlan, ...] = ()
+    guest_master: GuestMaster | None = None
+    dhcp6: bool | None = None
+    accept_ra: bool | None = None
+    ports: tuple[VnicPort, ...] = ()
 
     @property
     def gateway(self) -> Route | None:

@@ -8,9 +8,11 @@ from itertools import product
 
 from topocheck.errors import UsageError
 from topocheck.model.workload import IpAddress, Workload
+from topocheck.simulate.assumed_address import assumed_address
 from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.leg import Placement
 from topocheck.simulate.network import Network
+from topocheck.simulate.owner import Guest
 from topocheck.simulate.packet import Packet
 from topocheck.simulate.route import FromGuest, guest_route
 from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
@@ -110,18 +112,37 @@ def _nodes(network: Network, workload: Workload, on: Mapping[str, str]) -> tuple
 
 def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Asked, placement: Placement) -> Trace:
     wanted = destination.address or _address_of(destination, source)
-    flow = Flow(source.name, destination.name, None, _text(wanted), asked.protocol, asked.port)
-    if wanted is None:
-        return Trace(flow, _unknown(_no_address(destination)), None)
+    if wanted is None or not _has_address(source):
+        return _with_assumed_addresses(network, source, destination, asked, placement)
+    return _walked(network, source, destination, wanted, asked, placement, ())
+
+
+def _has_address(end: Endpoint) -> bool:
+    return end.workload is None or end.address is not None or bool(_addresses(end))
+
+
+def _walked(
+    network: Network,
+    source: Endpoint,
+    destination: Endpoint,
+    wanted: IpAddress,
+    asked: Asked,
+    placement: Placement,
+    assumed: tuple[Guest, ...],
+) -> Trace:
+    """The trace between two ends whose addresses are known, or assumed."""
     sender = source.workload or source.element
     if sender is None:
         message = f"{source.text} is outside the site: what comes from there is known only from where it enters"
+        flow = Flow(source.name, destination.name, None, _text(wanted), asked.protocol, asked.port)
         return Trace(flow, _unknown(Reason(ReasonCode.CONFIGURATION_UNKNOWN, message)), None)
     own = source.address or _own_address(source, wanted)
     ports = (EPHEMERAL_PORT, asked.port) if asked.protocol in ("tcp", "udp") else (None, None)
     packet = Packet(own or wanted, wanted, asked.protocol, *ports)
     flow = Flow(source.name, destination.name, _text(own), _text(wanted), asked.protocol, asked.port)
-    question = Question(sender, packet, placement, source.vnics, (), destination.workload, asked.size, asked.ttl)
+    question = Question(
+        sender, packet, placement, source.vnics, (), destination.workload, assumed, asked.size, asked.ttl
+    )
     there = walk(network, question)
     forward = Walk(there.walk.disposition, there.walk.reason, there.walk.ttl, summarised(there.walk.hops))
     assumptions = tuple(_assumptions(network, source, destination))
@@ -129,7 +150,7 @@ def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Ask
         return Trace(flow, forward, None, assumptions)
     vnics = destination.vnics if there.receiver is destination.workload else ()
     answer = there.packet.reversed()
-    question = Question(there.receiver, answer, placement, vnics, there.sessions, source.workload, asked.size)
+    question = Question(there.receiver, answer, placement, vnics, there.sessions, source.workload, assumed, asked.size)
     back = walk(network, question)
     reply = Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
     return Trace(flow, forward, reply, (*assumptions, *_ways(there, back)))
@@ -173,9 +194,46 @@ def _own_address(end: Endpoint, wanted: IpAddress) -> IpAddress | None:
     return way.source.ip.ip if isinstance(way, FromGuest) else next((ip for ip, _ in _addresses(end)), None)
 
 
+def _with_assumed_addresses(
+    network: Network, source: Endpoint, destination: Endpoint, asked: Asked, placement: Placement
+) -> Trace:
+    """A trace between ends of which one has no address in the files: unknown, but what follows from its VLAN is said.
+
+    Such an end is given a free address of the subnet that the site file has for its VLAN, as a DHCP server would.
+    """
+    ends, guests = [source, destination], []
+    for index, end in enumerate(ends):
+        given = None if end.workload is None or _has_address(end) else assumed_address(network, end.workload, end.vnics)
+        if given is not None:
+            guests.append(given)
+            ends[index] = Endpoint(end.text, given.workload, (given.vnic,))
+    wanted = ends[1].address or _address_of(ends[1], ends[0])
+    if wanted is None:
+        flow = Flow(source.name, destination.name, None, None, asked.protocol, asked.port)
+        return Trace(flow, _unknown(_no_address(destination)), None)
+    found = _walked(network, ends[0], ends[1], wanted, asked, placement, tuple(guests))
+    if not guests:
+        return found
+    lacking = next(end for end in (source, destination) if not _has_address(end))
+    said = " and ".join(f"{guest.workload.name} had {guest.ip}" for guest in guests)
+    outcome = found.disposition.value if found.reason is None else f"{found.disposition.value}: {found.reason.message}"
+    reason = _no_address(lacking)
+    message = f"{reason.message}; if {said}, the flow would be {outcome}"
+    forward = Walk(Disposition.UNKNOWN, Reason(reason.code, message, reason.place), None, found.forward.hops)
+    return Trace(found.flow, forward, None, found.assumptions)
+
+
 def _no_address(end: Endpoint) -> Reason:
     name = end.workload.name if end.workload is not None else end.text
     place = end.workload.place if end.workload is not None else None
+    vnics = end.vnics or (end.workload.vnics if end.workload is not None else ())
+    if vnics and all(vnic.nad is None for vnic in vnics):
+        message = f"{name} is on the Pod network alone: others reach it by the address of its Pod or by a Service, "
+        return Reason(ReasonCode.ADDRESS_UNKNOWN, f"{message}which the files do not say", place)
+    learns = next((vnic for vnic in vnics if vnic.dhcp), None)
+    if learns is not None:
+        message = f"{learns.name} of {name} has its address from a DHCP server, which the files do not say"
+        return Reason(ReasonCode.ADDRESS_UNKNOWN, message, learns.place)
     message = f"no address of {name} is in the files; give it in networkData, or trace to an address"
     return Reason(ReasonCode.ADDRESS_UNKNOWN, message, place)
 

@@ -28,6 +28,9 @@ def cut_off(
     if far is not None:
         return _reason(far), _lost_at(reached, far, target)
     element = network.topology.elements[target]
+    if _is_closed(reached):
+        message = f"{target.interface} of {element.device.name}, which would answer, is in another network"
+        return Reason(ReasonCode.ARP_UNANSWERED, message, element.place), None
     message = f"no cable that is known leads to {target.interface} of {element.device.name}"
     return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place), None
 
@@ -38,6 +41,13 @@ def _own_dead_end(network: Network, start: Step, reached: Flood, target: End) ->
     towards = next((drop for drop, wire in wires if wire is not None and wire.b.device == target.device), None)
     sender_first = len(network.distances(start.element.end)) <= len(network.distances(target))
     return towards or (_furthest(ends) if sender_first else None)
+
+
+def _is_closed(reached: Flood) -> bool:
+    """Whether all that a frame gets to is known: a network of OVN's own, without a switch on whose ports anything may hang."""
+    across = (step for steps in reached.across.values() for step in steps)
+    met = {step.element.device.kind for step in (*across, *(drop.step for drop in reached.drops))}
+    return DeviceKind.OVERLAY in met and DeviceKind.SWITCH not in met
 
 
 def _stays(reached: Flood, start: Step) -> bool:

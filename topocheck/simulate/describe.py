@@ -8,7 +8,7 @@ from dataclasses import replace
 from topocheck.model.workload import Vnic, Workload
 from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.trace import Hop
-from topocheck.topology.element import DeviceKind, ElementKind
+from topocheck.topology.element import DeviceKind, Element, ElementKind
 from topocheck.topology.graph import Topology
 
 PHYSICAL = (ElementKind.PORT, ElementKind.BOND)
@@ -29,6 +29,8 @@ def hops_of(topology: Topology, steps: Sequence[Step], ttl: int, *, to_guest: bo
 
 def _hop(topology: Topology, step: Step, ttl: int, *, last: bool, to_guest: bool) -> Hop | None:
     element = step.element
+    if element.device.kind is DeviceKind.OVERLAY:
+        return None
     if element.kind is ElementKind.BRIDGE:
         is_row = element.device.kind is DeviceKind.NODE and step.motion is Motion.ACROSS
         return _bridge(step, ttl, ends_here=last and to_guest) if is_row else None
@@ -42,7 +44,7 @@ def _hop(topology: Topology, step: Step, ttl: int, *, last: bool, to_guest: bool
         action="exit" if out else "enter",
         note="",
         ttl=ttl,
-        vlan=step.vlan,
+        vlan=step.vlan or None,
         tag=tag,
         place=element.place,
     )
@@ -50,9 +52,16 @@ def _hop(topology: Topology, step: Step, ttl: int, *, last: bool, to_guest: bool
         return _vlan_interface(row, element.vlan, out=out, device=element.device.kind)
     if element.device.kind is DeviceKind.SWITCH:
         return _switch_port(topology, row, step, out=out)
+    return _port(row, element, out=out)
+
+
+def _port(row: Hop, element: Element, *, out: bool) -> Hop:
+    """The row of a node's or a firewall's interface."""
     if element.device.kind is DeviceKind.FIREWALL:
         note = "Departing firewall" if out else "Arrives at firewall"
         return replace(row, action="forward" if out else "receive", note=note, detail=out)
+    if element.kind is ElementKind.PATCH:
+        return replace(row, note="Leaving by a connection inside the node" if out else "Entering by it", detail=True)
     if element.kind is ElementKind.BOND:
         return replace(row, note="Exiting via bond" if out else "Entering via bond", detail=True)
     return replace(row, note="Exiting via physical interface" if out else "Entering via physical interface")
@@ -88,7 +97,7 @@ def _bridge(step: Step, ttl: int, *, ends_here: bool) -> Hop:
     if starts_here != ends_here:
         note, direction = ("Exiting bridge network", "out") if starts_here else ("Entering bridge network", "in")
     else:
-        note, direction = "Switched by Linux bridge", "in"
+        note, direction = f"Switched by {step.element.made_of}", "in"
     return Hop(
         device=step.element.device.name,
         kind=step.element.device.kind.value,
@@ -97,7 +106,7 @@ def _bridge(step: Step, ttl: int, *, ends_here: bool) -> Hop:
         action="bridge",
         note=note,
         ttl=ttl,
-        vlan=step.vlan,
+        vlan=step.vlan or None,
         tag=arrived[0] if arrived else None,
         place=step.element.place,
     )

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from topocheck.model.place import Place
 from topocheck.model.port import PortRule
+from topocheck.model.site import End
 from topocheck.simulate.frame import Drop, Motion, Step
 from topocheck.simulate.port import Tags, egress, ingress
 from topocheck.simulate.trace import ReasonCode
-from topocheck.topology.element import DeviceKind, Element, ElementKind
+from topocheck.topology.bridge_vlan import EVERY_FRAME
+from topocheck.topology.element import BridgePortOf, DeviceKind, Element, ElementKind
 from topocheck.topology.graph import Topology
 
 Outcome = Step | Drop
@@ -22,12 +25,24 @@ def forward(topology: Topology, step: Step) -> Iterator[Outcome]:
     if step.motion is Motion.ACROSS:
         yield from across_bridge(topology, step)
     elif step.element.down_place is not None:
-        message = f"{step.element.end.interface} of {step.element.device.name} is shut down"
-        yield Drop(step, ReasonCode.PORT_DOWN, message, step.element.down_place)
+        yield _down(step, step.element.down_place)
     elif step.motion is Motion.UP:
         yield from receive(topology, step)
     else:
         yield from send(topology, step)
+
+
+def _down(step: Step, place: Place) -> Drop:
+    where = f"{step.element.end.interface} of {step.element.device.name}"
+    if step.element.down_reason is None:
+        return Drop(step, ReasonCode.PORT_DOWN, f"{where} is shut down", place)
+    return Drop(step, ReasonCode.BUNDLE_MISMATCH, f"{where} is stopped: {step.element.down_reason}", place)
+
+
+def _not_known(step: Step, why: str) -> Drop:
+    element = step.element
+    message = f"{element.end.interface} of {element.device.name} {why}"
+    return Drop(step, ReasonCode.CONFIGURATION_UNKNOWN, message, element.rule_place or element.place)
 
 
 def receive(topology: Topology, step: Step) -> Iterator[Outcome]:
@@ -37,19 +52,28 @@ def receive(topology: Topology, step: Step) -> Iterator[Outcome]:
     Source: Linux net/core/dev.c, ``vlan_do_receive`` precedes ``rx_handler``.
     """
     element, tags = step.element, step.tags
+    if element.eswitch is not None and (step.came_from is None or step.came_from.element.end != element.eswitch):
+        yield from _into_functions(topology, step, element.eswitch)
     taker = topology.vlan_interface(element.end, tags[0]) if tags else None
     taken = topology.element(taker) if taker is not None else None
     if taken is not None:
         yield Step(taken, Motion.UP, tags[1:], came_from=step)
     elif element.not_known is not None:
-        message = f"{element.end.interface} of {element.device.name} {element.not_known}"
-        yield Drop(step, ReasonCode.CONFIGURATION_UNKNOWN, message, element.rule_place or element.place)
+        yield _not_known(step, element.not_known)
     elif element.bond is not None:
         yield from _into_bond(topology, step)
     elif element.port_of is not None:
         yield from into_bridge(topology, step, element.port_of.rule)
     elif not (element.addresses and not tags) and element.kind is not ElementKind.BRIDGE:
         yield _nobody(topology, step)
+
+
+def _into_functions(topology: Topology, step: Step, eswitch: End) -> Iterator[Outcome]:
+    """A NIC with virtual functions hands a frame to its own switch too: the functions and the interface share the wire."""
+    bridge = topology.element(eswitch)
+    if bridge is not None:
+        vlan, rest = (step.tags[0], step.tags[1:]) if step.tags else (0, ())
+        yield Step(bridge, Motion.ACROSS, rest, vlan, step)
 
 
 def _into_bond(topology: Topology, step: Step) -> Iterator[Outcome]:
@@ -101,22 +125,47 @@ def refused(step: Step, tag: int | None) -> Drop:
 def across_bridge(topology: Topology, step: Step) -> Iterator[Outcome]:
     """A frame is flooded: to every port but the one it came by, and to the bridge's own interface."""
     bridge = step.element
+    if bridge.not_known is not None:
+        yield _not_known(step, bridge.not_known)
+        return
     arrived_by = step.came_from.element.end if step.came_from is not None else None
     sent = False
     for port_end in bridge.ports:
         port = topology.element(port_end)
-        if port_end == arrived_by or port is None or port.port_of is None or port.port_of.bridge != bridge.end:
+        if port_end == arrived_by or port is None:
+            continue
+        rule = _rule_of(port, bridge)
+        if rule is None:
             continue
         sent = True
-        yield _out_of_port(step, port, port.port_of.rule)
+        leaving = _out_of_port(step, port, rule)
+        yield leaving
+        if port.eswitch == bridge.end and isinstance(leaving, Step):  # a NIC's own interface hears what its functions send
+            yield Step(port, Motion.UP, leaving.tags, came_from=step)
     if arrived_by != bridge.end:
         yield from _to_own_device(topology, step)
     if not sent and bridge.device.kind is DeviceKind.NODE and arrived_by is None:
         message = f"the bridge {bridge.end.interface} of {bridge.device.name} has no port to the outside"
+        message += "" if bridge.bare is None else f": {bridge.bare}"
         yield Drop(step, ReasonCode.NO_UPLINK, message, bridge.rule_place or bridge.place)
 
 
-def _out_of_port(step: Step, port: Element, rule: PortRule | None) -> Outcome:
+def _rule_of(port: Element, bridge: Element) -> BridgePortOf | None:
+    """How a port hangs on a bridge; a NIC hangs on its own switch beside the bridge that it is a port of."""
+    if port.eswitch == bridge.end:
+        return BridgePortOf(bridge.end, EVERY_FRAME)
+    return port.port_of if port.port_of is not None and port.port_of.bridge == bridge.end else None
+
+
+def _out_of_port(step: Step, port: Element, port_of: BridgePortOf) -> Outcome:
+    rule = port_of.rule
+    before = step.came_from.element.port_of if step.came_from is not None else None
+    if port_of.isolated and before is not None and before.isolated:
+        leaving = Step(port, Motion.DOWN, step.tags, step.vlan, step)
+        message = (
+            f"the ports of {port.device.name} that the frame comes in by and {port.end.interface} are both isolated"
+        )
+        return Drop(leaving, ReasonCode.PORT_ISOLATED, message, port.rule_place or port.place)
     tags = _leaving(step, rule)
     if tags is not None:
         return Step(port, Motion.DOWN, tags, step.vlan, step)
@@ -146,7 +195,12 @@ def _to_own_device(topology: Topology, step: Step) -> Iterator[Outcome]:
 def send(topology: Topology, step: Step) -> Iterator[Outcome]:
     """A frame goes down by an interface: a VLAN interface pushes its tag, a bond chooses a member, a port has a cable."""
     element = step.element
-    if element.kind is ElementKind.VLAN:
+    from_switch = step.came_from is not None and step.came_from.element.end == element.eswitch
+    if element.eswitch is not None and not from_switch:
+        yield from _into_functions(topology, step, element.eswitch)
+    if element.not_known is not None:
+        yield _not_known(step, element.not_known)
+    elif element.kind is ElementKind.VLAN:
         yield from _down_to_parent(topology, step)
     elif element.kind is ElementKind.BOND:
         yield from _down_to_member(topology, step)

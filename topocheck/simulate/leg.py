@@ -28,6 +28,7 @@ REASON_OF_GAP = {
     Gap.BRIDGE_MISSING: ReasonCode.NO_BRIDGE,
     Gap.POLICY_UNRESOLVED: ReasonCode.CONFIGURATION_UNKNOWN,
     Gap.LINK_DOWN: ReasonCode.PORT_DOWN,
+    Gap.MAC_FILTERED: ReasonCode.MAC_FILTERED,
 }
 
 Placement = Mapping[str, str]  # the node of each workload, by ``kind namespace/name``
@@ -131,7 +132,7 @@ def _at_owner(
         return
     refused: Lost | None = None
     for step in reached.across.get(attachment.bridge, ()):
-        if attachment.nad.port_isolation and isolated_on == attachment.bridge and step.came_from is None:
+        if attachment.isolated and isolated_on == attachment.bridge and step.came_from is None:
             outcome: Arrived | Lost = _isolated(step, owner, attachment)
         else:
             outcome = _to_guest(step, owner, attachment)

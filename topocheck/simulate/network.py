@@ -16,7 +16,8 @@ from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.owner import Local, Owner, owners_by_address
 from topocheck.simulate.port import Tags, ingress
 from topocheck.simulate.translate import answers_for
-from topocheck.topology.attachment import Attachment, Unattached, attach
+from topocheck.topology.attach import attach
+from topocheck.topology.attachment import Attachment, Unattached
 from topocheck.topology.build import NODE_PREFIX, build, node_states
 from topocheck.topology.element import Element
 from topocheck.topology.graph import Topology
@@ -63,8 +64,8 @@ class Network:
 
     @cached_property
     def routers(self) -> Mapping[str, Router]:
-        """The switches and firewalls as routers, by device id."""
-        return routers(self.site)
+        """The switches, firewalls and nodes as routers, by device id."""
+        return routers(self.site, self.states)
 
     @cached_property
     def _owners(self) -> Mapping[IpAddress, tuple[Owner, ...]]:

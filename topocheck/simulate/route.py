@@ -82,7 +82,9 @@ def _no_way(workload: Workload, vnics: tuple[Vnic, ...], destination: IpAddress)
         return Reason(ReasonCode.ADDRESS_UNKNOWN, message, learns.place)
     pod_network = next((vnic for vnic in vnics if vnic.nad is None), None)
     if pod_network is not None:
-        message = f"{workload.name} sends to {destination} by the Pod network, which is not followed"
+        translated = ", translated to the address of its Pod (masquerade: outbound only)"
+        how = translated if pod_network.binding == "masquerade" else ""
+        message = f"{workload.name} sends to {destination} by the Pod network{how}, and what lies there is not followed"
         return Reason(ReasonCode.NOT_MODELLED, message, pod_network.place)
     message = f"{workload.name} has no route to {destination}"
     return Reason(ReasonCode.NO_ROUTE, message, vnics[0].place if vnics else workload.place)

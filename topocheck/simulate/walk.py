@@ -15,7 +15,7 @@ from topocheck.simulate.frame import Motion, Step
 from topocheck.simulate.leg import Lost, Placement, Sought, guest_attachment, reason_of, seek
 from topocheck.simulate.network import Network
 from topocheck.simulate.obstacle import Stopped, filtered, narrowest
-from topocheck.simulate.owner import Guest, Local
+from topocheck.simulate.owner import Guest, Local, Owner
 from topocheck.simulate.packet import Packet
 from topocheck.simulate.route import FromRouter, guest_route, router_route
 from topocheck.simulate.trace import Disposition, Hop, Reason, ReasonCode, Walk, disposition_of
@@ -32,7 +32,7 @@ class Question:
 
     ``sessions`` are what the routers remember of the flow's first packet: they let its reply pass and undo what they have
     translated. ``receiver`` is the workload that is meant, where one is: what another owner of its address gets is not
-    delivered. ``size`` is the length in bytes of an IP packet that may not be fragmented, None where it does not matter.
+    delivered. ``assumed`` are guests with an address that is not in the files, for the sake of the argument. ``size`` is the length in bytes of an IP packet that may not be fragmented, None where it does not matter.
     """
 
     sender: Workload | Element
@@ -41,6 +41,7 @@ class Question:
     vnics: tuple[Vnic, ...] = ()
     sessions: tuple[Session, ...] = ()
     receiver: Workload | None = None
+    assumed: tuple[Guest, ...] = ()
     size: int | None = None
     ttl: int = INITIAL_TTL
 
@@ -93,6 +94,7 @@ class _Walker:
     def _from_guest(self, workload: Workload) -> Reason | None:
         way = guest_route(workload, self.question.vnics or workload.vnics, self.packet.destination)
         if isinstance(way, Reason):
+            way = self._not_by_pod_network(way)
             vnic = _vnic_of(self.question.vnics or workload.vnics, way)
             if vnic is not None:
                 self._stop(guest_hop(workload, vnic, self.ttl, out=True), way)
@@ -112,8 +114,15 @@ class _Walker:
             self.hops.pop()
             self._stop(self.hops.pop(), too_big)
             return too_big
-        isolated_on = attachment.bridge if attachment.nad.port_isolation else None
+        isolated_on = attachment.bridge if attachment.isolated else None
         return self._leg(start, Sought(way.next_hop, way.place, isolated_on))
+
+    def _not_by_pod_network(self, reason: Reason) -> Reason:
+        """A reply that leaves by the Pod network comes from another address than was asked, and nobody waits for that."""
+        if reason.code is not ReasonCode.NOT_MODELLED or not self.packet.reply:
+            return reason
+        message = f"the reply leaves by the Pod network, and so not from {self.packet.source}, which was asked: {reason.message}"
+        return Reason(ReasonCode.NO_ROUTE, message, reason.place)
 
     def _too_big_for(self, interface: str, device: str, mtu: int | None, place: Place) -> Reason | None:
         """What an interface makes of a packet that its own device sends by it."""
@@ -156,13 +165,14 @@ class _Walker:
             return self._at_guest(outcome.owner, sought)
         return self._at_element(outcome.owner)
 
-    def _proxies(self, address: IpAddress) -> tuple[Local, ...]:
-        """The routers that have translated an address to this one, and so answer for it."""
-        return tuple(
+    def _proxies(self, address: IpAddress) -> tuple[Owner, ...]:
+        """Who answers for an address that the files do not give it: a router that translates, a guest by assumption."""
+        translated = (
             Local(ip_interface(address), session.leaves.place, session.leaves)
             for session in self.question.sessions
             if session.went.source == address != session.came.source
         )
+        return (*translated, *(guest for guest in self.question.assumed if guest.ip.ip == address))
 
     def _obstacle(self, way: list[Step]) -> Stopped | None:
         """What stops the packet on a way: the access list or the MTU that comes first."""

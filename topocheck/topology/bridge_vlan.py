@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import BridgePort, BridgePortVlan, BridgeSpec, NodeInterface
-from topocheck.model.port import PortRule, bridge_port
-from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
+from topocheck.model.port import PortRule, access, bridge_port
+from topocheck.model.vlan import ALL_VLANS, HIGHEST, LOWEST, NO_VLANS, VlanSet
 
 KERNEL_DEFAULT_PVID = 1
 INJECTED_TRUNK = (2, HIGHEST)
+UNTAGGED = VlanSet(1)  # VLAN 0: what OVS and NICs put untagged frames in
+EVERY_FRAME = PortRule(untagged_in=0, tagged_in=ALL_VLANS, members=ALL_VLANS | UNTAGGED, untagged_out=UNTAGGED)
+UNTAGGED_FRAMES = PortRule(untagged_in=0, tagged_in=NO_VLANS, members=UNTAGGED, untagged_out=UNTAGGED)
 LAST_PLUGINS_THAT_KEEP_VLAN_1 = (1, 7, 1)
 
 
@@ -61,6 +64,41 @@ def port_rule(vlan: BridgePortVlan | None, default_pvid: int | None) -> PortRule
     tagged = _legal_ranges(vlan.trunk_tags)
     native = _legal(vlan.tag) if vlan.enable_native else None
     return bridge_port(native or default_pvid, tagged - _single(native) - default, default | _single(native))
+
+
+def ovs_port_rule(vlan: BridgePortVlan | None) -> PortRule:
+    """The rule of a port of an OVS bridge: without a ``vlan`` block a trunk of all VLANs.
+
+    Source: Open vSwitch ovs-vswitchd.conf.db(5), columns ``vlan_mode``, ``tag`` and ``trunks`` of the table Port; nmstate ovs.rs.
+    """
+    if vlan is None or vlan.is_empty or vlan.mode not in ("access", "trunk"):
+        return EVERY_FRAME
+    tag = _legal(vlan.tag)
+    if vlan.mode == "access":
+        return EVERY_FRAME if tag is None else access(tag)
+    native = tag if vlan.enable_native else None
+    tagged = _legal_ranges(vlan.trunk_tags)
+    return PortRule(native, tagged | _single(native), tagged | _single(native), _single(native))
+
+
+def ovs_vnic_rule(nad: NetworkAttachment) -> PortRule:
+    """The rule of the port that the OVS plugin makes for a vNIC: without ``vlan`` and ``trunk`` a trunk of all VLANs.
+
+    Source: ovs-cni docs/cni-plugin.md and pkg/ovsdb, ``CreatePort``.
+    """
+    if nad.vlan_trunk:
+        return PortRule(None, nad.vlan_trunk, nad.vlan_trunk, NO_VLANS)
+    tag = _legal(nad.vlan or None)
+    return EVERY_FRAME if tag is None else access(tag)
+
+
+def vf_rule(nad: NetworkAttachment) -> PortRule:
+    """The rule of a virtual function: with a VLAN the NIC tags and untags its frames, else they pass as they are.
+
+    Source: sriov-cni, ``vlan`` ("VF VLAN ID"); Linux Documentation/networking, virtual switch tagging of VFs.
+    """
+    tag = _legal(nad.vlan or None)
+    return EVERY_FRAME if tag is None else access(tag)
 
 
 def vnic_rule(nad: NetworkAttachment, default_pvid: int | None, versions: Mapping[str, str]) -> PortRule:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from topocheck.model.site import Cable, End, Site
+from topocheck.topology.bundles import with_bundles
+from topocheck.topology.element import Element, ElementKind
 from topocheck.topology.firewall_elements import FIREWALL_PREFIX, firewall_device, firewall_elements
 from topocheck.topology.graph import Topology, Wire
-from topocheck.topology.node_elements import NODE_PREFIX, node_device, node_elements
+from topocheck.topology.network_elements import on_interfaces, ovn_networks
+from topocheck.topology.node_elements import NODE_PREFIX, inner_wires, node_device, node_elements
 from topocheck.topology.node_state import NodeState, node_state
 from topocheck.topology.switch_elements import SWITCH_PREFIX, switch_device, switch_elements
 
@@ -32,8 +36,23 @@ def build(site: Site, states: Mapping[str, NodeState]) -> Topology:
         *(element for switch in site.switches for element in switch_elements(switch)),
         *(element for firewall in site.firewalls for element in firewall_elements(firewall)),
     ]
+    ovn = ovn_networks(site, states.values())
+    by_end = {element.end: element for element in (*elements, *ovn.elements)}
+    by_end.update((element.end, element) for element in tuple(on_interfaces(site, states.values(), by_end)))
+    for end, port in tuple(by_end.items()):
+        if port.port_of is not None:
+            _plug_in(by_end, end, port.port_of.bridge)
     ids = {device.name: device.id for device in devices}
-    return Topology(devices, elements, _wires(site.cables, ids))
+    inner = [wire for state in states.values() for wire in inner_wires(state)]
+    wires = [*_wires(site.cables, ids), *(Wire(*wire) for wire in (*inner, *ovn.wires))]
+    return Topology((*devices, *ovn.devices), with_bundles(site, states, by_end, wires), wires)
+
+
+def _plug_in(elements: dict[End, Element], port: End, bridge_end: End) -> None:
+    """A port that the bridge itself does not list: an OVN network's patch into an OVS bridge."""
+    bridge = elements.get(bridge_end)
+    if bridge is not None and port not in bridge.ports and elements[port].kind is ElementKind.PATCH:
+        elements[bridge_end] = replace(bridge, ports=(*bridge.ports, port))
 
 
 def _wires(cables: tuple[Cable, ...], ids: Mapping[str, str]) -> Iterator[Wire]:

@@ -20,6 +20,7 @@ class DeviceKind(enum.StrEnum):
     NODE = "node"
     SWITCH = "switch"
     FIREWALL = "firewall"
+    OVERLAY = "overlay"  # what joins the nodes of an OVN layer 2 network; no table shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class ElementKind(enum.StrEnum):
     PORT = "port"  # a NIC, a switch port, a firewall's physical interface: one end of a cable
     BOND = "bond"  # a bond or port-channel
     VLAN = "vlan"  # a VLAN interface: pushes and pops one tag
-    BRIDGE = "bridge"  # a Linux bridge, or a switch's fabric
+    BRIDGE = "bridge"  # a Linux or OVS bridge, an OVN network on a node, a NIC's own switch, a switch's fabric
+    PATCH = "patch"  # one end of a connection inside of a device, or of a tunnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class BridgePortOf:
     bridge: End
     rule: PortRule | None
     place: Place | None = None
+    isolated: bool = False  # no frame to another isolated port
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +90,9 @@ class Element:
     vrf: str | None = None
     filters: tuple[Filter, ...] = ()
     not_known: str | None = None
+    down_reason: str | None = None  # why it is down, where it is not for a line that shuts it
+    bare: str | None = None  # of a bridge: why it has no port to the outside
+    made_of: str = "Linux bridge"  # of a bridge: what switches
+    eswitch: End | None = None  # of a NIC: the bridge between its virtual functions
     mtu: int | None = None
     mtu_place: Place | None = None

@@ -66,6 +66,8 @@ class Topology:
         for element in self.elements.values():
             if element.port_of is not None:
                 yield element.end, element.port_of.bridge
+            if element.eswitch is not None:
+                yield element.end, element.eswitch
             for member in element.members:
                 yield element.end, member
             if element.kind is ElementKind.VLAN and element.parent is not None:

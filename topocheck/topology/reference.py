@@ -45,6 +45,7 @@ def resolve(reference: NadReference, namespace: str, nads: Mapping[str, NetworkA
     isolated = site.platform == "openshift" and target != namespace and target not in OPENSHIFT_GLOBAL_NAMESPACES
     nad = nads.get(key)
     if nad is None:
-        known = External.covers(site.external.network_attachments, key)
+        undecided = site.undecided_network(target, reference.name) is not None  # its namespace's labels are not known
+        known = undecided or External.covers(site.external.network_attachments, key)
         return Resolved(Lookup.EXTERNAL if known else Lookup.MISSING, key)
     return Resolved(Lookup.FORBIDDEN if isolated else Lookup.FOUND, key, nad)

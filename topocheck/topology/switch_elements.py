@@ -90,6 +90,7 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
         addresses=_addresses((*interface.addresses, *interface.virtual_addresses)),
         virtual_addresses=_addresses(interface.virtual_addresses),
         mtu=interface.mtu,
+        mtu_place=interface.places.get("mtu"),
         vrf=interface.vrf,
         filters=interface.filters,
     )
@@ -101,7 +102,7 @@ def _element(device: Device, fabric: End, interface: SwitchInterface, members: d
     if interface.mode in ("tunnel", "unknown"):
         return replace(element, not_known="is in a mode that is not modelled")
     if interface.rule is not None:
-        return replace(element, port_of=BridgePortOf(fabric, interface.rule))
+        return replace(element, port_of=BridgePortOf(fabric, interface.rule, isolated=interface.isolated))
     return element
 
 
