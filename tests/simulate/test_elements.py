@@ -315,3 +315,49 @@ def test_both_ends_of_a_bundle_must_bundle_alike(tmp_path: Path, mode: str, chan
         files={"sw.cfg": switch, "topocheck.yaml": TWO_LINKS},
     )
     assert code(api.trace(site, "a", "b")) == outcome
+
+
+TWO_VLANS = """\
+              version: 2
+              ethernets:
+                nic1: {}
+              vlans:
+                blue: {id: 100, link: nic1, addresses: [10.1.0.10/24]}
+                red: {id: 200, link: nic1, addresses: [10.2.0.10/24]}
+"""
+
+
+def test_a_guest_that_tags_itself_is_in_every_vlan_that_it_tags(tmp_path: Path) -> None:
+    site = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge(vlan="{}")),
+        small.policy("n2", small.trunk_bridge()),
+        small.nad("raw", '"bridge": "br1"'),
+        small.nad("blue", '"bridge": "br1", "vlan": 100'),
+        small.nad("red", '"bridge": "br1", "vlan": 200'),
+        small.vm("a", "raw", "", guest=TWO_VLANS),
+        small.vm("b", "blue", "10.1.0.11/24", node="n2"),
+        small.vm("c", "red", "10.2.0.12/24", node="n2"),
+    )
+    assert [code(api.trace(site, *ends)) for ends in ("ab", "ba", "ac", "ca")] == ["delivered"] * 4
+
+
+@pytest.mark.parametrize(("router", "outcome"), [("fd00:1::1", "delivered"), ("fd00:1::2", "dropped: arp-unanswered")])
+def test_ipv6_goes_the_same_ways(tmp_path: Path, router: str, outcome: str) -> None:
+    def guest(own: str, gateway: str) -> str:
+        routes = f"                  routes: [{{to: default, via: '{gateway}'}}]\n"
+        return f"              version: 2\n              ethernets:\n                nic1:\n                  addresses: ['{own}']\n{routes}"
+
+    firewall = small.FIREWALL.replace("10.1.0.1/24", '"fd00:1::1/64"').replace("10.2.0.1/24", '"fd00:2::1/64"')
+    site = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge()),
+        small.nad("net", '"bridge": "br1", "vlan": 100'),
+        small.nad("net200", '"bridge": "br1", "vlan": 200'),
+        small.vm("a", "net", "", guest=guest("fd00:1::10/64", router)),
+        small.vm("c", "net200", "", guest=guest("fd00:2::12/64", "fd00:2::1")),
+        files={"fw.yaml": firewall},
+    )
+    trace = api.trace(site, "a", "c")
+    assert code(trace) == outcome
+    assert trace.forward.ttl == (63 if outcome == "delivered" else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 
 from topocheck.model.place import Place
@@ -121,6 +121,26 @@ class Vnic:
     dhcp6: bool | None = None
     accept_ra: bool | None = None
     ports: tuple[VnicPort, ...] = ()
+
+    @property
+    def stacked(self) -> tuple[Vnic, ...]:
+        """The vNIC as the guest's IP stack has it: itself, and once more for every further VLAN that the guest tags."""
+        others = tuple(vlan for vlan in self.guest_vlans if vlan.id != self.guest_vlan)
+        if not others:
+            return (self,)
+        tagged = (
+            replace(
+                self,
+                addresses=vlan.addresses,
+                routes=vlan.routes,
+                dhcp=vlan.dhcp,
+                guest_vlan=vlan.id,
+                mtu=vlan.mtu or self.mtu,
+                guest_vlans=(),
+            )
+            for vlan in others
+        )
+        return (self, *tagged)
 
     @property
     def gateway(self) -> Route | None:

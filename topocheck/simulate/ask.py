@@ -175,7 +175,7 @@ def _text(address: IpAddress | None) -> str | None:
 
 def _addresses(end: Endpoint) -> list[tuple[IpAddress, object]]:
     vnics = end.vnics or (end.workload.vnics if end.workload is not None else ())
-    return [(address.ip.ip, address.ip.network) for vnic in vnics for address in vnic.addresses]
+    return [(address.ip.ip, address.ip.network) for vnic in vnics for one in vnic.stacked for address in one.addresses]
 
 
 def _address_of(end: Endpoint, seen_from: Endpoint) -> IpAddress | None:

@@ -140,7 +140,9 @@ def across_bridge(topology: Topology, step: Step) -> Iterator[Outcome]:
         sent = True
         leaving = _out_of_port(step, port, rule)
         yield leaving
-        if port.eswitch == bridge.end and isinstance(leaving, Step):  # a NIC's own interface hears what its functions send
+        if port.eswitch == bridge.end and isinstance(
+            leaving, Step
+        ):  # a NIC's own interface hears what its functions send
             yield Step(port, Motion.UP, leaving.tags, came_from=step)
     if arrived_by != bridge.end:
         yield from _to_own_device(topology, step)

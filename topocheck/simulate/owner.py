@@ -37,7 +37,7 @@ def owners_by_address(workloads: Iterable[Workload], elements: Iterable[Element]
     """All owners in the site, by address: more than one is a duplicate only inside one broadcast domain."""
     found: dict[IpAddress, tuple[Owner, ...]] = {}
     for workload in workloads:
-        for vnic in workload.vnics:
+        for vnic in (one for plugged in workload.vnics for one in plugged.stacked):
             for address in vnic.addresses:
                 guest = Guest(address.ip, address.place, workload, vnic)
                 found[address.ip.ip] = (*found.get(address.ip.ip, ()), guest)

@@ -30,7 +30,7 @@ def guest_route(workload: Workload, vnics: Iterable[Vnic], destination: IpAddres
     installed ("Nexthop has invalid gateway"), so that the next best one holds.
     Source: RFC 1122 section 3.3.1; Linux net/ipv4/fib_semantics.c, ``fib_check_nh``.
     """
-    vnics = tuple(vnics)
+    vnics = tuple(one for vnic in vnics for one in vnic.stacked)
     refused: Reason | None = None
     ways: list[tuple[tuple[int, bool], FromGuest]] = []
     for vnic in vnics:

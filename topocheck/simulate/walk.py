@@ -109,7 +109,10 @@ class _Walker:
         start = self.network.start_in(attachment, tags)
         if start is None:
             return self._refused_by_bridge(workload, attachment)
-        too_big = self._too_big_for(way.vnic.name, workload.name, attachment.mtu, attachment.mtu_place)
+        mtu, mtu_place = attachment.mtu, attachment.mtu_place
+        if way.vnic.mtu is not None and way.vnic.mtu < mtu:
+            mtu, mtu_place = way.vnic.mtu, way.vnic.mtu_place or way.vnic.place
+        too_big = self._too_big_for(way.vnic.name, workload.name, mtu, mtu_place)
         if too_big is not None:
             self.hops.pop()
             self._stop(self.hops.pop(), too_big)
