@@ -23,6 +23,8 @@ from topocheck.simulate.walk import INITIAL_TTL
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
     from topocheck.checks.check import Check, Finding
     from topocheck.load.inspection import Inspection
+    from topocheck.simulate.reach import Reach
+    from topocheck.simulate.what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def validate(
     return Validation(kept, site.counts, len(chosen) - len(kept))
 
 
-def trace(
+def trace(  # noqa: PLR0913 - what may be asked about a flow
     site: Site,
     source: str,
     destination: str,
@@ -87,6 +89,58 @@ def trace(
         message = f"both ends are {ends[0].workload.object}, which reaches itself without a network; name two"
         raise UsageError(message)
     return ask(network, *ends, protocol=protocol, port=port, on=on, size=size, ttl=ttl)
+
+
+def reach(
+    site: Site,
+    source: str | None = None,
+    destination: str | None = None,
+    *,
+    protocol: str = "icmp",
+    port: int | None = None,
+    network: Network | None = None,
+) -> Reach:
+    """Who reaches whom, by groups of VMs and Pods that behave alike.
+
+    ``source`` and ``destination`` narrow it to a group, a VLAN or subnet of the site file, or one endpoint. Raises UsageError
+    for a word that means none of these.
+    """
+    from topocheck.simulate.group_choice import chosen
+    from topocheck.simulate.groups import groups
+    from topocheck.simulate.reach import reach as ask_all
+
+    network = network or Network(site)
+    found = groups(network)
+    ends = chosen(network, found, source), chosen(network, found, destination)
+    return ask_all(network, *ends, protocol=protocol, port=port)
+
+
+def what_if(
+    site: Site,
+    failed: Sequence[str],
+    *,
+    protocol: str = "icmp",
+    port: int | None = None,
+    network: Network | None = None,
+) -> WhatIf:
+    """What is lost when elements are out: ``node0``, ``node0:enp4s0f0``, ``switch:Ethernet1/3``, ``firewall``.
+
+    Raises UsageError for an element that the site does not have.
+    """
+    from topocheck.simulate.what_if import what_if as compare
+    from topocheck.topology.failure import failed_element, interfaces_of, names_of_devices
+
+    found = []
+    for text in failed:
+        element = failed_element(site, text)
+        if element is None:
+            device = text.partition(":")[0]
+            known = interfaces_of(site, device) or tuple(names_of_devices(site))
+            of = f"{device} has" if interfaces_of(site, device) else "it has"
+            message = f"--fail {text}: the site has no such element; {of}: {', '.join(known) or 'none'}"
+            raise UsageError(message)
+        found.append(element)
+    return compare(network or Network(site), found, protocol=protocol, port=port)
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

@@ -24,6 +24,7 @@ from topocheck.model.problem import Severity
 from topocheck.report.destination import paired, write
 from topocheck.report.finding_output import FindingFormat, finding_output
 from topocheck.report.progress import progress
+from topocheck.report.reach_output import ReachFormat, reach_output, what_if_output
 from topocheck.report.terminal import visible
 from topocheck.report.trace_output import TraceFormat, trace_output
 
@@ -133,7 +134,7 @@ def validate(
 
 
 @app.command(epilog=EVERYWHERE)
-def trace(
+def trace(  # noqa: PLR0913 - what may be asked about a flow
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="SRC", help="vm1, ns/vm1, vm:ns/vm1, vm1:vmnic1 or an address.")],
     destination: Annotated[str, typer.Argument(metavar="DST", help="Likewise.")],
@@ -145,14 +146,14 @@ def trace(
     on: Annotated[list[str] | None, typer.Option(metavar="VM=NODE", help="As if it ran there. Repeatable.")] = None,
     size: Annotated[
         int | None,
-        typer.Option(min=28, max=65535, metavar="BYTES", help="Of IP packets that may not be fragmented. Default: short."),
+        typer.Option(
+            min=28, max=65535, metavar="BYTES", help="Of IP packets that may not be fragmented. Default: short."
+        ),
     ] = None,
     ttl: Annotated[int, typer.Option(min=1, max=255, metavar="N", help="That packets start with.")] = 64,
 ) -> None:
     """Show the way of a flow and of its reply, hop by hop."""
-    if port is not None and protocol is Protocol.ICMP:
-        message = "--port needs --protocol tcp or udp"
-        raise UsageError(message)
+    _port_needs_protocol(port, protocol)
     placements = _placements(on or [])
     from topocheck import api
     from topocheck.simulate.trace import Disposition
@@ -160,9 +161,65 @@ def trace(
     with progress("loading ..."):
         site = api.load(context.obj["site"])
         _say_what_was_left_out(site)
-        answer = api.trace(site, source, destination, protocol=protocol.value, port=port, on=placements, size=size, ttl=ttl)
+        answer = api.trace(
+            site, source, destination, protocol=protocol.value, port=port, on=placements, size=size, ttl=ttl
+        )
     write(trace_output(format_, answer, site=site.name, full=detail is Detail.FULL))
     _end(site, failed=answer.disposition is not Disposition.DELIVERED)
+
+
+@app.command(epilog=EVERYWHERE)
+def reach(
+    context: typer.Context,
+    source: Annotated[
+        str | None, typer.Argument(metavar="SRC", help="A group, a VLAN or subnet, or an endpoint. Default: all.")
+    ] = None,
+    destination: Annotated[str | None, typer.Argument(metavar="DST", help="Likewise.")] = None,
+    *,
+    protocol: Annotated[Protocol, typer.Option(help="What is sent.")] = Protocol.ICMP,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="N", help="Of tcp and udp.")] = None,
+    format_: Annotated[ReachFormat, typer.Option("--format", help="The output.")] = ReachFormat.TEXT,
+) -> None:
+    """Show who reaches whom, by groups of VMs and Pods that behave alike.
+
+    Fails (1) where SRC or DST is given and a pair does not reach each other. Without them it answers a question and does not
+    fail: which flows must pass is for policies to say.
+    """
+    _port_needs_protocol(port, protocol)
+    from topocheck import api
+
+    with progress("loading ..."):
+        site = api.load(context.obj["site"])
+        _say_what_was_left_out(site)
+    with progress("tracing ..."):
+        answer = api.reach(site, source, destination, protocol=protocol.value, port=port)
+    write(reach_output(format_, answer, site=site.name))
+    _end(site, failed=source is not None and not all(pair.delivered for pair in answer.pairs))
+
+
+@app.command(epilog=EVERYWHERE)
+def whatif(
+    context: typer.Context,
+    *,
+    fail: Annotated[
+        list[str],
+        typer.Option(metavar="ELEMENT", help="node0, node0:enp4s0f0, switch:Ethernet1/3 or a device. Repeatable."),
+    ],
+    protocol: Annotated[Protocol, typer.Option(help="What is sent.")] = Protocol.ICMP,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="N", help="Of tcp and udp.")] = None,
+    format_: Annotated[ReachFormat, typer.Option("--format", help="The output.")] = ReachFormat.TEXT,
+) -> None:
+    """Show what is lost when elements are out, and which VMs can move. Fails (1) where anything is lost."""
+    _port_needs_protocol(port, protocol)
+    from topocheck import api
+
+    with progress("loading ..."):
+        site = api.load(context.obj["site"])
+        _say_what_was_left_out(site)
+    with progress("tracing ..."):
+        answer = api.what_if(site, fail, protocol=protocol.value, port=port)
+    write(what_if_output(format_, answer, site=site.name))
+    _end(site, failed=not answer.harmless)
 
 
 @app.command(epilog=EVERYWHERE)
@@ -184,9 +241,7 @@ def inspect(
         write(inspect_json(found.devices))
         sys.stderr.write(problem_lines(found.problems))
     else:
-        write(
-            inspect_text(devices=found.devices, problems=found.problems, skipped=found.skipped, counts=found.counts)
-        )
+        write(inspect_text(devices=found.devices, problems=found.problems, skipped=found.skipped, counts=found.counts))
     raise typer.Exit(1 if found.problems else 0)
 
 
@@ -229,6 +284,12 @@ def _one_folder(context: typer.Context, directory: Path | None) -> Path | None:
 def _words(values: Sequence[str] | None) -> tuple[str, ...]:
     """The values of an option that takes commas too."""
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
+
+
+def _port_needs_protocol(port: int | None, protocol: Protocol) -> None:
+    if port is not None and protocol is Protocol.ICMP:
+        message = "--port needs --protocol tcp or udp"
+        raise UsageError(message)
 
 
 def _placements(values: Sequence[str]) -> dict[str, str]:

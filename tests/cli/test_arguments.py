@@ -83,6 +83,8 @@ def test_help_names_every_command() -> None:
     assert [line.split()[0] for line in done.stdout.partition("Commands:")[2].splitlines() if line] == [
         "validate",
         "trace",
+        "reach",
+        "whatif",
         "inspect",
         "explain",
         "checks",

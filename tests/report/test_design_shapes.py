@@ -70,6 +70,25 @@ TRACE = exactly(
     reply={"anyOf": [WALK, {"type": "null"}]},
     assumptions=listed(TEXT),
 )
+GROUP = exactly(id=TEXT, name=TEXT, count=NUMBER, members=listed(TEXT))
+PAIR = exactly(
+    source=TEXT,
+    destination=TEXT,
+    where={"enum": ["on one node", "on different nodes", None]},
+    shown=listed(TEXT),
+    disposition=DISPOSITION,
+    reason=REASON,
+)
+ASKED = {"site": TEXT, "protocol": {"enum": ["icmp", "tcp", "udp"]}, "port": MAYBE_NUMBER, "groups": listed(GROUP)}
+REACH = exactly(schema={"const": "topocheck.reach/v1"}, pairs=listed(PAIR), **ASKED)
+MOVE = {"group": TEXT, "from": listed(TEXT), "to": listed(TEXT), "stops": YES_NO, "keeps_reach": YES_NO}
+WHAT_IF = exactly(
+    schema={"const": "topocheck.whatif/v1"},
+    failed=listed(TEXT),
+    lost=listed(PAIR),
+    moves=listed(exactly(**MOVE)),
+    **ASKED,
+)
 FINDING = exactly(
     code=TEXT,
     name=TEXT,
@@ -108,16 +127,32 @@ INTERFACE = exactly(
     vrf=MAYBE_TEXT,
     encapsulation_vlan=MAYBE_NUMBER,
     addresses=listed(TEXT),
+    virtual_addresses=listed(TEXT),
+)
+ROUTE = exactly(
+    line=NUMBER,
+    to=TEXT,
+    via=MAYBE_TEXT,
+    interface=MAYBE_TEXT,
+    vrf=MAYBE_TEXT,
+    distance=NUMBER,
+    discard=YES_NO,
+)
+ACCESS_LIST = exactly(
+    name=TEXT, rules=MAYBE_NUMBER, bound=listed(exactly(interface=TEXT, direction=TEXT, line=NUMBER))
 )
 INSPECTION = exactly(
     schema={"const": "topocheck.inspect/v1"},
     files=listed(
         exactly(
             file=TEXT,
+            kind={"enum": ["switch", "firewall"]},
             dialect=TEXT,
             hostname=MAYBE_TEXT,
             vlans=listed(exactly(id=NUMBER, name=MAYBE_TEXT, active=YES_NO)),
             interfaces=listed(INTERFACE),
+            access_lists=listed(ACCESS_LIST),
+            routes=listed(ROUTE),
             unmodelled=listed(exactly(line=NUMBER, text=TEXT)),
         )
     ),
@@ -141,6 +176,10 @@ def output(*arguments: str) -> object:
     [
         (("trace", "vm1", "vm6", "-C", "samples/acp"), TRACE),
         (("trace", "vm1", "vm4", "-C", "samples/trunk-missing-vlan"), TRACE),
+        (("reach", "-C", "samples/acp"), REACH),
+        (("reach", "2003", "-C", "samples/trunk-missing-vlan"), REACH),
+        (("whatif", "--fail", "node0", "-C", "samples/acp"), WHAT_IF),
+        (("whatif", "--fail", "switch:Ethernet1/48", "--protocol", "udp", "--port", "53", "-C", "samples/acp"), WHAT_IF),
         (("trace", "vm1", "198.51.100.1", "--protocol", "tcp", "--port", "443", "-C", "samples/acp"), TRACE),
         (("validate", "-C", "samples/acp"), FINDINGS),
         (("validate", "-C", "samples/native-vlan"), FINDINGS),

@@ -121,3 +121,15 @@ def test_a_rule_that_could_not_be_read_leaves_the_answer_open_unless_an_earlier_
     assert judge(firewall(unread, allow), ICMP, BETWEEN).accepted is None
     assert judge(firewall(unread, allow), ICMP, BETWEEN).place == unread.place
     assert judge(firewall(allow, unread), ICMP, BETWEEN).accepted is True
+
+
+def test_a_rule_that_could_not_be_read_matters_only_between_its_own_zones() -> None:
+    unread = Rule("a rule that could not be read", Place("fw.yaml", 9), UNREAD, ("c",))
+    assert judge(firewall(unread, RULE), ICMP, BETWEEN).accepted is True
+
+
+def test_a_rule_about_translated_packets_is_not_about_others() -> None:
+    rule_of_translated = replace(RULE, translated=True)
+    assert matches(rule_of_translated, ICMP, BETWEEN) is Match.NO
+    assert matches(rule_of_translated, ICMP.to(ip_address("10.2.0.99")), BETWEEN) is Match.YES
+    assert matches(replace(RULE, translated=False), ICMP.to(ip_address("10.2.0.99")), BETWEEN) is Match.NO

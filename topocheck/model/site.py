@@ -44,7 +44,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Cable:
-    """Two ends. ``derived`` tells that it was read from a switch port's description rather than stated."""
+    """Two ends. ``derived`` tells that it was read from a port's description or from LLDP or CDP rather than stated."""
 
     a: End
     b: End
@@ -133,6 +133,7 @@ class Site:
     switches: tuple[Switch, ...] = ()
     firewalls: tuple[Firewall, ...] = ()
     cables: tuple[Cable, ...] = ()
+    dead_ends: tuple[End, ...] = ()  # interfaces that are taken to have no link
     nodes: tuple[Node, ...] = ()
     policies: tuple[NodePolicy, ...] = ()
     attachments: tuple[NetworkAttachment, ...] = ()

@@ -11,6 +11,8 @@ from topocheck.model.route import StaticRoute
 from topocheck.model.rule import Filter
 from topocheck.model.vlan import ALL_VLANS, VlanSet
 
+_CHANNELS = ("port-channel", "po", "portchannel", "ae")  # Cisco, Arista and Dell; SONiC; JunOS
+
 
 @dataclass(frozen=True, slots=True)
 class SwitchVlan:
@@ -70,6 +72,10 @@ class SwitchInterface:
     filters: tuple[Filter, ...] = ()
     isolated: bool = False  # switchport protected: no frame to another such port
     peer_link: bool = False
+    port_channel: int | None = None
+    """The number of the port-channel that it is, where its name does not tell."""
+    alias: str | None = None
+    """Another name that the device has for it and tells its neighbours."""
     places: MappingType[str, Place] = field(default_factory=dict)
     rule: PortRule | None = None
     """How the port forwards, set by the dialect; None where it does not bridge or is not known."""
@@ -77,6 +83,15 @@ class SwitchInterface:
     def place_of(self, field_name: str) -> Place:
         """The line that set a field, or the ``interface`` line where it has its default."""
         return self.places.get(field_name, self.place)
+
+    @property
+    def channel_number(self) -> int | None:
+        """The number of the port-channel that it is, which its members have as their ``channel_group``; None for any other."""
+        if self.port_channel is not None:
+            return self.port_channel
+        head = self.name.rstrip("0123456789")
+        digits = self.name[len(head) :]
+        return int(digits) if digits and head.lower() in _CHANNELS else None
 
 
 @dataclass(frozen=True, slots=True)

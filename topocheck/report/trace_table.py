@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from topocheck.report.markdown import markdown_table, markdown_text
 from topocheck.report.terminal import visible
 from topocheck.report.text_table import text_table
 from topocheck.report.trace_steps import HEADER, endpoint_names, outcome, shown, state
@@ -26,7 +27,7 @@ def trace_markdown(trace: Trace, *, full: bool = False) -> str:
     parts = [_markdown_rows(trace.forward.hops, source, destination, full=full)]
     if full and trace.reply is not None:
         parts.append("**Reply**\n\n" + _markdown_rows(trace.reply.hops, destination, source, full=full))
-    parts.extend(f"{_escaped(line)}\n" for line in _closing(trace))
+    parts.extend(f"{markdown_text(line)}\n" for line in _closing(trace))
     return "\n".join(part for part in parts if part)
 
 
@@ -55,15 +56,4 @@ def _markdown_rows(hops: Sequence[Hop], source: str, destination: str, *, full: 
         )
         for step, hop in shown(hops, full=full)
     ]
-    if not rows:
-        return ""
-    return "".join(_markdown_line(row) for row in (HEADER, ["---"] * len(HEADER), *rows))
-
-
-def _markdown_line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(_escaped(cell) for cell in cells) + " |\n"
-
-
-def _escaped(text: str) -> str:
-    """The text with nothing in it that ends a cell or opens an HTML tag."""
-    return visible(text).replace("|", "\\|").replace("<", "&lt;")
+    return markdown_table(HEADER, rows) if rows else ""

@@ -8,6 +8,7 @@ from itertools import product
 
 from topocheck.errors import UsageError
 from topocheck.model.workload import IpAddress, Workload
+from topocheck.simulate.alike import node_kinds
 from topocheck.simulate.assumed_address import assumed_address
 from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.leg import Placement
@@ -18,6 +19,7 @@ from topocheck.simulate.route import FromGuest, guest_route
 from topocheck.simulate.trace import Disposition, Flow, Reason, ReasonCode, Trace, Walk
 from topocheck.simulate.walk import INITIAL_TTL, Question, Walked, summarised, walk
 
+PLACEMENTS_SHOWN = 8
 EPHEMERAL_PORT = 49152  # RFC 6335: the client's side of a TCP or UDP flow
 
 
@@ -40,22 +42,20 @@ def ask(
     Raises UsageError where ``on`` names no workload of the flow or no node.
     """
     asked = Asked(protocol, port, size, ttl)
-    traces = [
-        (placement, _trace(network, source, destination, asked, placement))
-        for placement in _placements(network, source, destination, on or {})
-    ]
+    placements = _placements(network, source, destination, on or {})
+    traces = [(group, _trace(network, source, destination, asked, group[0])) for group in placements]
     first = traces[0][1]
-    outcomes = {_outcome(trace) for _, trace in traces}
-    if len(traces) == 1:
+    count = sum(len(group) for group in placements)
+    if count == 1:
         return first
-    if len(outcomes) == 1:
-        return _with_assumption(
-            first, f"the answer is the same on all {len(traces)} placements: {_said(traces[0][0])} is shown"
-        )
+    if len({_outcome(trace) for _, trace in traces}) == 1:
+        shown = _said(placements[0][0])
+        return _with_assumption(first, f"the answer is the same on all {count} placements: {shown} is shown")
     worst = next((trace for _, trace in traces if trace.disposition is not Disposition.DELIVERED), first)
-    said = "; ".join(sorted({f"{_outcome(trace)} with {_said(placement)}" for placement, trace in traces}))
-    reason = Reason(ReasonCode.PLACEMENT_UNKNOWN, f"it depends on the node: {said}; fix it with --on vm=node")
-    forward = Walk(Disposition.UNKNOWN, reason, None, worst.forward.hops)
+    said = sorted({f"{_outcome(trace)} with {_said(placement)}" for group, trace in traces for placement in group})
+    more = [f"and {len(said) - PLACEMENTS_SHOWN} more"] if len(said) > PLACEMENTS_SHOWN else []
+    message = f"it depends on the node: {'; '.join([*said[:PLACEMENTS_SHOWN], *more])}; fix it with --on vm=node"
+    forward = Walk(Disposition.UNKNOWN, Reason(ReasonCode.PLACEMENT_UNKNOWN, message), None, worst.forward.hops)
     return Trace(worst.flow, forward, None, worst.assumptions)
 
 
@@ -84,12 +84,18 @@ def _with_assumption(trace: Trace, assumption: str) -> Trace:
 
 def _placements(
     network: Network, source: Endpoint, destination: Endpoint, on: Mapping[str, str]
-) -> Iterator[Placement]:
+) -> list[list[Placement]]:
+    """The placements of the ends, in groups that can't differ: on nodes that are alike, together or apart."""
     workloads = [end.workload for end in (source, destination) if end.workload is not None]
     _known(network, workloads, on)
-    choices = [_nodes(network, workload, on) for workload in workloads]
-    for nodes in product(*choices):
-        yield {workload.object: node for workload, node in zip(workloads, nodes, strict=True) if node}
+    kinds = node_kinds(network)
+    groups: dict[tuple[object, ...], list[Placement]] = {}
+    for nodes in product(*(_nodes(network, workload, on) for workload in workloads)):
+        together = len(nodes) > 1 and nodes[0] == nodes[1]
+        kind = (*(kinds.get(node, -1) for node in nodes), together)
+        placement = {workload.object: node for workload, node in zip(workloads, nodes, strict=True) if node}
+        groups.setdefault(kind, []).append(placement)
+    return list(groups.values())
 
 
 def _known(network: Network, workloads: list[Workload], on: Mapping[str, str]) -> None:

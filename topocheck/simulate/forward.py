@@ -26,6 +26,9 @@ def forward(topology: Topology, step: Step) -> Iterator[Outcome]:
         yield from across_bridge(topology, step)
     elif step.element.down_place is not None:
         yield _down(step, step.element.down_place)
+    elif not step.element.has_link:
+        message = f"{step.element.end.interface} of {step.element.device.name} has no link"
+        yield Drop(step, ReasonCode.PORT_DOWN, message, step.element.place)
     elif step.motion is Motion.UP:
         yield from receive(topology, step)
     else:
@@ -244,7 +247,7 @@ def _down_to_member(topology: Topology, step: Step) -> Iterator[Outcome]:
 def _has_link(topology: Topology, port: Element) -> bool:
     wire = topology.wire(port.end)
     peer = topology.element(wire.b) if wire is not None else None
-    return peer is not None and peer.down_place is None and port.down_place is None
+    return peer is not None and all(end.down_place is None and end.has_link for end in (port, peer))
 
 
 def _into_own_bridge(step: Step) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from topocheck.model.firewall import Firewall
 from topocheck.model.place import Place
@@ -100,9 +100,10 @@ def _through_firewall(
     firewall: Firewall, entered: Element, leaves: Element, came: Packet, packet: Packet, session: Session | None
 ) -> Packet | Reason:
     """The packet as the firewall sends it on, or why it does not."""
-    if session is not None and firewall.stateful:
+    stateful = firewall.stateful and came.protocol not in firewall.stateless_protocols
+    if session is not None and stateful:
         return _answered(session)
-    if came.reply and firewall.stateful and came.protocol != "udp":  # a UDP datagram may open a session at any time
+    if came.reply and stateful and came.protocol != "udp":  # a UDP datagram may open a session at any time
         message = f"{firewall.name} did not see the flow's first packet, so the reply has no session (asymmetric way)"
         return Reason(ReasonCode.DENIED, message, firewall.place)
     crossing = Crossing(entered.zone, leaves.zone, entered.end.interface, leaves.end.interface)
@@ -113,7 +114,7 @@ def _through_firewall(
     if session is not None:
         return _answered(session)
     went = translate_source(firewall, packet, crossing, leaves)
-    return _unknown(went) if isinstance(went, Verdict) else went
+    return _unknown(went) if isinstance(went, Verdict) else replace(went, translated=False)
 
 
 def _answered(session: Session) -> Packet:

@@ -20,6 +20,7 @@ class Packet:
     source_port: int | None = None
     destination_port: int | None = None
     reply: bool = False
+    translated: bool = False  # whether its destination is not the one that it was sent to
 
     def reversed(self) -> Packet:
         """The header of what is sent back."""
@@ -29,7 +30,9 @@ class Packet:
 
     def to(self, destination: IpAddress, port: int | None = None) -> Packet:
         """The packet after its destination has been translated, and its port where one is given."""
-        return replace(self, destination=destination, destination_port=self.destination_port if port is None else port)
+        port = self.destination_port if port is None else port
+        translated = self.translated or destination != self.destination
+        return replace(self, destination=destination, destination_port=port, translated=translated)
 
     @property
     def version(self) -> int:

@@ -63,6 +63,8 @@ def first_match(owner: str, rules: Iterable[Rule], packet: Packet, crossing: Cro
     """
     open_rule: Rule | None = None
     for rule in rules:
+        if rule.action == UNREAD and not _crosses(rule, crossing):
+            continue
         if rule.action == UNREAD:
             return _closed(open_rule, Verdict(None, rule.place, f"{rule.name} of {owner} may match it; mend the rule"))
         match = matches(rule, packet, crossing)
@@ -88,6 +90,8 @@ def _closed(open_rule: Rule | None, verdict: Verdict) -> Verdict:
 def matches(rule: Rule, packet: Packet, crossing: Crossing) -> Match:
     """Whether a rule is about a packet."""
     if not _crosses(rule, crossing) or not _about(rule, packet):
+        return Match.NO
+    if rule.translated is not None and rule.translated != packet.translated:
         return Match.NO
     if rule.established and (packet.protocol != "tcp" or not packet.reply):
         return Match.NO

@@ -55,7 +55,7 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.VLAN_NOT_IN_DATABASE: "The switch allows the VLAN on the port but does not have it in its VLAN database.",
     ReasonCode.TAG_NOT_EXPECTED: "A tagged frame reached an interface on which nothing takes that tag.",
     ReasonCode.NO_UPLINK: "A bridge has no port to the outside, or an interface no cable.",
-    ReasonCode.PORT_DOWN: "A port or an interface is shut down.",
+    ReasonCode.PORT_DOWN: "A port or an interface is shut down, or has no link.",
     ReasonCode.NO_BRIDGE: "No policy builds the bridge on this node; the bridge plugin would make one without uplink.",
     ReasonCode.NOT_ATTACHED: "The vNIC's NetworkAttachmentDefinition is missing or can't be used.",
     ReasonCode.NO_ROUTE: "A device has no route to the destination.",

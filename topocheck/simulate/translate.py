@@ -62,9 +62,11 @@ def translate_source(firewall: Firewall, packet: Packet, crossing: Crossing, lea
 
 def _first(firewall: Firewall, kind: str, packet: Packet, crossing: Crossing) -> NatRule | Verdict | None:
     for rule in firewall.nat:
+        if rule.type == UNREAD and matches(nat_header(replace(rule, depends_on=None)), packet, crossing) is Match.NO:
+            continue
         if rule.type == UNREAD:
             return Verdict(None, rule.place, f"{rule.name} of {firewall.name} may translate it; mend it")
-        if rule.type not in (kind, "none"):
+        if rule.type not in (kind, f"no-{kind}", "none") or (kind == "destination" and _exempts_sources(rule)):
             continue
         header = nat_header(rule)
         match = matches(
@@ -74,8 +76,13 @@ def _first(firewall: Firewall, kind: str, packet: Packet, crossing: Crossing) ->
             what = rule.depends_on or "the port; name one"
             return Verdict(None, rule.place, f"{rule.name} of {firewall.name} may translate it, depending on {what}")
         if match is Match.YES:
-            return None if rule.type == "none" else rule
+            return rule if rule.type == kind else None
     return None
+
+
+def _exempts_sources(rule: NatRule) -> bool:
+    """Whether an exemption is about where packets go out, which is not known yet when destinations are translated."""
+    return rule.type == "none" and bool(rule.to_zones or rule.to_interfaces)
 
 
 def _mapped(rule: NatRule, address: IpAddress, matched: tuple[object, ...]) -> IpAddress | None:

@@ -39,10 +39,14 @@ def build(site: Site, states: Mapping[str, NodeState]) -> Topology:
     ovn = ovn_networks(site, states.values())
     by_end = {element.end: element for element in (*elements, *ovn.elements)}
     by_end.update((element.end, element) for element in tuple(on_interfaces(site, states.values(), by_end)))
+    ids = {device.name: device.id for device in devices}
+    for dead in site.dead_ends:
+        end = End(ids.get(dead.device, dead.device), dead.interface)
+        if end in by_end:
+            by_end[end] = replace(by_end[end], has_link=False)
     for end, port in tuple(by_end.items()):
         if port.port_of is not None:
             _plug_in(by_end, end, port.port_of.bridge)
-    ids = {device.name: device.id for device in devices}
     inner = [wire for state in states.values() for wire in inner_wires(state)]
     wires = [*_wires(site.cables, ids), *(Wire(*wire) for wire in (*inner, *ovn.wires))]
     return Topology((*devices, *ovn.devices), with_bundles(site, states, by_end, wires), wires)

@@ -90,6 +90,7 @@ class Element:
     vrf: str | None = None
     filters: tuple[Filter, ...] = ()
     not_known: str | None = None
+    has_link: bool = True  # of a port: False where its cable, or what is at the other end, is taken to be out of order
     down_reason: str | None = None  # why it is down, where it is not for a line that shuts it
     bare: str | None = None  # of a bridge: why it has no port to the outside
     made_of: str = "Linux bridge"  # of a bridge: what switches

@@ -28,7 +28,9 @@ def switch_elements(switch: Switch) -> Iterator[Element]:
     device = switch_device(switch)
     fabric = End(device.id, FABRIC)
     members = _members(switch)
-    channels = {channel_number(name): End(device.id, name) for name in switch.interfaces}
+    channels = {
+        interface.channel_number: End(device.id, interface.name) for interface in switch.interfaces.values()
+    }
     ports = []
     for interface in switch.interfaces.values():
         element = _element(device, fabric, interface, members)
@@ -69,15 +71,8 @@ def _members(switch: Switch) -> dict[int, tuple[End, ...]]:
     return members
 
 
-def channel_number(name: str) -> int | None:
-    """The number of a port-channel by its name; None for any other interface."""
-    head = name.lower().rstrip("0123456789")
-    digits = name[len(head) :]
-    return int(digits) if head in ("port-channel", "po") and digits else None
-
-
 def _element(device: Device, fabric: End, interface: SwitchInterface, members: dict[int, tuple[End, ...]]) -> Element:
-    number = channel_number(interface.name)
+    number = interface.channel_number
     element = Element(
         End(device.id, interface.name),
         device,

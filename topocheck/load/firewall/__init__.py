@@ -1,0 +1,1 @@
+"""Configurations of firewalls, each product in its own dialect."""

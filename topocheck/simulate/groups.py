@@ -1,0 +1,141 @@
+"""Endpoints that behave alike, in groups: what is true of one member is true of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from topocheck.model.workload import Vnic, Workload
+from topocheck.simulate.address_sets import AddressSets, address_sets
+from topocheck.simulate.alike import node_kinds
+from topocheck.simulate.attached_vlan import attached_vlans
+from topocheck.simulate.network import Network
+from topocheck.topology.reference import resolve
+
+Kind = tuple[object, ...]
+
+NODES_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """VMs or Pods that nothing a trace looks at tells apart. ``id`` is stable for a site, ``name`` is for people."""
+
+    id: str
+    name: str
+    members: tuple[Workload, ...]
+
+    @property
+    def is_vms(self) -> bool:
+        """Whether the members are VMs; Pods are in groups of their own."""
+        return self.members[0].is_vm
+
+
+def groups(network: Network, also: Network | None = None) -> tuple[Group, ...]:
+    """All workloads of a site in groups, in the order in which their first members are read.
+
+    With ``also``, the same site in another state, the members of a group are alike in both.
+    Two are in one group where their vNICs are attached alike, on nodes that are alike, with addresses of the same subnets,
+    rules and routes. One whose address somebody else has too, or is somebody's next hop, is in a group of its own.
+    """
+    groupings = [_Grouping(one) for one in (network, also) if one is not None]
+    found: dict[Kind, list[Workload]] = {}
+    for workload in network.site.workloads:
+        found.setdefault(tuple(grouping.kind(workload) for grouping in groupings), []).append(workload)
+    members = list(found.values())
+    names = _names(network, members)
+    return tuple(
+        Group(f"g{number}", name, tuple(group))
+        for number, (name, group) in enumerate(zip(names, members, strict=True), 1)
+    )
+
+
+class _Grouping:
+    """What tells the workloads of a site apart; built once."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._sets: AddressSets = address_sets(network)
+        self._kinds = node_kinds(network)
+        self._nodes: dict[int, Kind] = {}
+        self._attached: dict[tuple[str, str | None, str], Kind] = {}
+        stacks = [one for workload in network.site.workloads for vnic in workload.vnics for one in vnic.stacked]
+        self._next_hops = {route.via for one in stacks for route in one.routes}
+        routers = network.routers.values()
+        self._next_hops.update(route.via for router in routers for route in router.routes if route.via is not None)
+
+    def kind(self, workload: Workload) -> Kind:
+        """A value that is equal for two workloads exactly where they belong into one group."""
+        candidates = self._network.runs_on(workload)
+        nodes = self._nodes.get(id(candidates))  # workloads with the same choice share one tuple
+        if nodes is None:
+            nodes = self._nodes[id(candidates)] = tuple(sorted({self._kinds[node.name] for node in candidates}))
+        vnics = tuple(self._vnic(workload, one) for vnic in workload.vnics for one in vnic.stacked)
+        return workload.is_vm, nodes, vnics, self._own(workload)
+
+    def _own(self, workload: Workload) -> str | None:
+        """The name of a workload that is one of a kind."""
+        for vnic in workload.vnics:
+            for one in vnic.stacked:
+                for address in one.addresses:
+                    if address.ip.ip in self._next_hops or len(self._network.owners(address.ip.ip)) > 1:
+                        return workload.object
+        return None
+
+    def _vnic(self, workload: Workload, vnic: Vnic) -> Kind:
+        addresses = tuple((str(address.ip.network), self._sets.of(address.ip.ip)) for address in vnic.addresses)
+        routes = tuple((route.to, route.via) for route in vnic.routes)
+        refused_mac = vnic.guest_mac is not None and vnic.guest_mac != vnic.mac
+        how = (vnic.binding, vnic.state, vnic.guest_vlan, vnic.dhcp, vnic.mtu, refused_mac)
+        return self._attachment(workload, vnic), addresses, routes, how
+
+    def _attachment(self, workload: Workload, vnic: Vnic) -> Kind:
+        if vnic.nad is None:
+            return ()
+        key = (workload.namespace, vnic.nad.namespace, vnic.nad.name)
+        found = self._attached.get(key)
+        if found is None:
+            to = resolve(vnic.nad, workload.namespace, self._network.nads, self._network.site)
+            found = self._attached[key] = (to.outcome.name, to.key)
+        return found
+
+
+def _names(network: Network, members: Iterable[list[Workload]]) -> list[str]:
+    """A name for each group: its segments, with what else tells it apart from groups of the same segments."""
+    found = [(_segments(network, group[0]), group) for group in members]
+    return [
+        _told_apart(network, name, group, [other for same, other in found if same == name]) for name, group in found
+    ]
+
+
+def _segments(network: Network, workload: Workload) -> str:
+    rows = {row.vlan: row.name for row in network.site.networks}
+    vnics = [vnic for vnic in workload.vnics if vnic.nad is not None] or workload.vnics
+    names = [_segment(network, workload, vnic, rows) for vnic in vnics]
+    what = "" if workload.is_vm else "Pods in "
+    return what + (" and ".join(dict.fromkeys(names)) or "no network")
+
+
+def _segment(network: Network, workload: Workload, vnic: Vnic, rows: Mapping[int, str | None]) -> str:
+    if vnic.nad is None:
+        return "the Pod network"
+    joined = attached_vlans(network).of(workload, vnic)
+    if joined is None or joined.vlan == 0:
+        return f"{vnic.nad.namespace or workload.namespace}/{vnic.nad.name}"
+    name = rows.get(joined.vlan)
+    return f"VLAN {joined.vlan}" + (f" {name}" if name else "")
+
+
+def _told_apart(network: Network, name: str, group: list[Workload], same: list[list[Workload]]) -> str:
+    if len(same) == 1:
+        return name
+    if len(group) == 1:
+        return f"{name}: {group[0].name}"
+    nodes = _nodes(network, group)
+    if not any(nodes & _nodes(network, other) for other in same if other is not group) and len(nodes) <= NODES_NAMED:
+        return f"{name} on {', '.join(sorted(nodes)) or 'no node'}"
+    return f"{name}: {group[0].name} and {len(group) - 1} more"
+
+
+def _nodes(network: Network, group: Iterable[Workload]) -> set[str]:
+    return {node.name for member in group for node in network.runs_on(member)}

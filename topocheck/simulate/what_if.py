@@ -1,0 +1,85 @@
+"""What is lost when elements of a site are out of order, and which workloads can move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from topocheck.simulate.groups import Group, groups
+from topocheck.simulate.network import Network
+from topocheck.simulate.reach import Pair, Reach, reach
+from topocheck.topology.failure import Failed, without
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A pair that reached each other before and does not any more; ``after`` says why."""
+
+    before: Pair
+    after: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Workloads of which a node is out: ``to`` are the nodes that are left for them, none where they stop.
+
+    ``keeps_reach`` tells that they reach there what they reached before.
+    """
+
+    group: Group
+    from_nodes: tuple[str, ...]
+    to: tuple[str, ...]
+    keeps_reach: bool
+
+    @property
+    def stops(self) -> bool:
+        """Whether no node is left."""
+        return not self.to
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The answer: what is out, which pairs are lost, and what becomes of workloads whose node is out."""
+
+    failed: tuple[Failed, ...]
+    before: Reach
+    lost: tuple[Loss, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing is lost and nothing stops."""
+        return not self.lost and not any(move.stops for move in self.moves)
+
+
+def what_if(network: Network, failed: Sequence[Failed], *, protocol: str = "icmp", port: int | None = None) -> WhatIf:
+    """Compare a site with itself when elements are out. Workloads that stop are not counted as lost pairs as well."""
+    after = Network(without(network.site, failed))
+    members = groups(network, after)
+    running = [group for group in members if after.runs_on(group.members[0])]
+    there = reach(network, running, running, protocol=protocol, port=port)
+    left = reach(after, running, running, protocol=protocol, port=port)
+    lost = tuple(_losses(there, left))
+    harmed = {group for loss in lost for group in (loss.before.source, loss.before.destination)}
+    moves = tuple(_moves(network, after, members, harmed))
+    return WhatIf(tuple(failed), there, lost, moves)
+
+
+def _losses(before: Reach, after: Reach) -> Iterator[Loss]:
+    left: dict[tuple[Group, Group], list[Pair]] = {}
+    for pair in after.pairs:
+        left.setdefault((pair.source, pair.destination), []).append(pair)
+    for pair in before.pairs:
+        broken = [other for other in left.get((pair.source, pair.destination), ()) if not other.delivered]
+        same = [other for other in broken if other.where in (None, pair.where) or pair.where is None]
+        if pair.delivered and same:
+            yield Loss(pair, same[0])
+
+
+def _moves(network: Network, after: Network, members: Sequence[Group], harmed: set[Group]) -> Iterator[Move]:
+    gone = {node.name for node in network.site.nodes} - {node.name for node in after.site.nodes}
+    for group in members:
+        own = {node.name for member in group.members for node in network.runs_on(member)} & gone
+        if own:
+            to = tuple(node.name for node in after.runs_on(group.members[0]))
+            yield Move(group, tuple(sorted(own)), to, bool(to) and group not in harmed)
