@@ -133,3 +133,11 @@ def test_a_rule_about_translated_packets_is_not_about_others() -> None:
     assert matches(rule_of_translated, ICMP, BETWEEN) is Match.NO
     assert matches(rule_of_translated, ICMP.to(ip_address("10.2.0.99")), BETWEEN) is Match.YES
     assert matches(replace(RULE, translated=False), ICMP.to(ip_address("10.2.0.99")), BETWEEN) is Match.NO
+
+
+def test_any_rule_that_may_match_and_says_something_else_leaves_the_answer_open() -> None:
+    maybe_accept = replace(RULE, name="app", depends_on="the application ssl", place=Place("fw.yaml", 8))
+    maybe_deny = replace(maybe_accept, name="user", action="deny", place=Place("fw.yaml", 9))
+    verdict = judge(firewall(maybe_accept, maybe_deny, default="accept"), ICMP, BETWEEN)
+    message = "rule user may match it, depending on the application ssl, which can't be told from the configuration"
+    assert verdict == Verdict(None, Place("fw.yaml", 9), message)

@@ -170,3 +170,29 @@ def test_an_address_from_dhcp_is_not_known_but_what_follows_is_said(tmp_path: Pa
         "if a had 10.1.0.254/24, the flow would be delivered"
     )
     assert code(api.trace(site, "c", "a")) == "unknown: address-unknown"
+
+
+TWO_FIREWALLS = {
+    "fw.yaml": small.FIREWALL.replace(
+        "  - {name: wan0.200, parent: wan0, vlan: 200, address: 10.2.0.1/24, zone: b}\n", ""
+    )
+    .replace("to: [a, b], action", "to: [a, b], action")
+    .replace("rules:", "routes:\n  - {to: 10.2.0.0/24, via: 10.1.0.2}\nrules:"),
+    "fw2.yaml": small.FIREWALL.replace("10.1.0.1/24", "10.1.0.2/24").replace(
+        "rules:", "routes:\n  - {to: 0.0.0.0/0, via: 10.1.0.1}\nrules:"
+    ),
+    "sw.cfg": f"{small.SWITCH}interface Ethernet1/47\n  switchport mode trunk\n  switchport trunk allowed vlan 100,200\n",
+    "topocheck.yaml": small.SITE.replace(
+        "cables:\n",
+        "  - {name: fw2, kind: firewall, dialect: topocheck, config: fw2.yaml}\n"
+        'cables:\n  - ["sw:Ethernet1/47", "fw2:wan0"]\n',
+    ),
+}
+
+
+def test_two_firewalls_in_a_row_each_count_the_ttl_and_the_shorter_way_back_is_told(tmp_path: Path) -> None:
+    """fw sends on to fw2, which sends the reply straight back into VLAN 100, past fw."""
+    trace = api.trace(load(tmp_path, TWO_FIREWALLS), "a", "c")
+    assert code(trace) == "delivered"
+    assert (trace.forward.ttl, trace.reply and trace.reply.ttl) == (62, 63)
+    assert any(said.startswith("asymmetric: the flow passes fw and fw2") for said in trace.assumptions)

@@ -84,12 +84,26 @@ def _way_out(network: Network, router: Router, entered: Element, packet: Packet)
         message = f"the route to {way.route.to} of {router.name} leads to nowhere"
         return Reason(ReasonCode.NO_ROUTE, message, way.route.place)
     if way is not None:
-        return way
+        return _certain(router, way) or way
     shut = next((one for one in interfaces if one.down_place and _covers(one, entered, packet.destination)), None)
     if shut is not None:
         message = f"{shut.end.interface} of {router.name}, the way to {packet.destination}, is shut down"
         return Reason(ReasonCode.PORT_DOWN, message, shut.down_place)
     return no_route(network, router, packet.destination)
+
+
+def _certain(router: Router, way: FromRouter) -> Reason | None:
+    """Why it is not certain that a route is the one that is taken: it is not understood, or a better one may be learnt."""
+    route = way.route
+    if route is None:
+        return None
+    if route.not_known is not None:
+        message = f"the route to {route.to} of {router.name} {route.not_known}"
+        return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, route.place)
+    if router.learns_routes is None or router.forwards is False:
+        return None
+    message = f"{router.name} may learn a better route than the one to {route.to} by a routing protocol"
+    return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, router.learns_routes)
 
 
 def _covers(element: Element, entered: Element, destination: IpAddress) -> bool:

@@ -61,25 +61,27 @@ def first_match(owner: str, rules: Iterable[Rule], packet: Packet, crossing: Cro
 
     A rule that may or may not match makes the answer open only where what follows says something else.
     """
-    open_rule: Rule | None = None
+    open_rules: list[Rule] = []
     for rule in rules:
         if rule.action == UNREAD and not _crosses(rule, crossing):
             continue
         if rule.action == UNREAD:
-            return _closed(open_rule, Verdict(None, rule.place, f"{rule.name} of {owner} may match it; mend the rule"))
+            return _closed(open_rules, Verdict(None, rule.place, f"{rule.name} of {owner} may match it; mend the rule"))
         match = matches(rule, packet, crossing)
         if match is Match.NO:
             continue
         if match is Match.YES:
             accepted = rule.action == "accept"
             said = "accepts" if accepted else "denies"
-            return _closed(open_rule, Verdict(accepted, rule.place, f"rule {rule.name} of {owner} {said} it"))
-        open_rule = open_rule or rule
-    return _closed(open_rule, otherwise)
+            return _closed(open_rules, Verdict(accepted, rule.place, f"rule {rule.name} of {owner} {said} it"))
+        open_rules.append(rule)
+    return _closed(open_rules, otherwise)
 
 
-def _closed(open_rule: Rule | None, verdict: Verdict) -> Verdict:
-    if open_rule is None or (open_rule.action == "accept") == verdict.accepted:
+def _closed(open_rules: Iterable[Rule], verdict: Verdict) -> Verdict:
+    """The verdict, unless a rule that may match says something else."""
+    open_rule = next((rule for rule in open_rules if (rule.action == "accept") != verdict.accepted), None)
+    if open_rule is None:
         return verdict
     depends = open_rule.depends_on
     message = f"rule {open_rule.name} may match it, depending on "
