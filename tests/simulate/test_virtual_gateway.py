@@ -48,7 +48,7 @@ GATEWAYS = {
 def leaf(gateway: str, own: int, vlan_100: str = "") -> str:
     """A switch with its two SVIs; ``vlan_100`` are more lines of the first."""
     vlan_100, vlan_200 = gateway.format(net=1, own=own) + vlan_100, gateway.format(net=2, own=own)
-    return f"{PORTS}interface Vlan100\n{vlan_100}interface Vlan200\n{vlan_200}"
+    return f"ip routing\n{PORTS}interface Vlan100\n{vlan_100}interface Vlan200\n{vlan_200}"
 
 
 def trace(root: Path, form: str, to: str = "b", *, leaf1: str = "", more: tuple[str, ...] = ()) -> Trace:

@@ -84,7 +84,8 @@ def reasons(pairs: Iterable[Pair], number: Mapping[Group, int]) -> Iterator[tupl
     found: dict[tuple[object, ...], list[Pair]] = {}
     for pair in pairs:
         if pair.reason is not None:
-            found.setdefault((pair.disposition, pair.reason.code, pair.reason.place), []).append(pair)
+            key = (pair.disposition, pair.reason.code, pair.reason.place, pair.reason.message)
+            found.setdefault(key, []).append(pair)
     for alike in found.values():
         yield f"{_ways(number, alike)}: {_example(alike[0])}", f"  {why(alike[0])}"
 

@@ -59,7 +59,8 @@ def _port(row: Hop, element: Element, *, out: bool) -> Hop:
     """The row of a node's or a firewall's interface."""
     if element.device.kind is DeviceKind.FIREWALL:
         note = "Departing firewall" if out else "Arrives at firewall"
-        return replace(row, action="forward" if out else "receive", note=note, detail=out)
+        detail = out or element.kind is ElementKind.BOND
+        return replace(row, action="forward" if out else "receive", note=note, detail=detail)
     if element.kind is ElementKind.PATCH:
         return replace(row, note="Leaving by a connection inside the node" if out else "Entering by it", detail=True)
     if element.kind is ElementKind.BOND:

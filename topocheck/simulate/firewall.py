@@ -24,7 +24,13 @@ def _default(firewall: Firewall, crossing: Crossing) -> Verdict:
     same = crossing.from_zone is not None and crossing.from_zone == crossing.to_zone
     action = firewall.intrazone if same else firewall.default
     place = (firewall.intrazone_place if same else firewall.default_place) or firewall.place
-    zones = f"from zone {crossing.from_zone} to {crossing.to_zone}"
-    between = f"within zone {crossing.from_zone}" if same else zones
+    between = f"within zone {crossing.from_zone}" if same else _between(crossing)
     message = f"no rule of {firewall.name} matches, and its default {between} is {action}"
     return Verdict(action == "accept", place, message)
+
+
+def _between(crossing: Crossing) -> str:
+    """The zones, or the interfaces of a product that has none."""
+    if crossing.from_zone is None and crossing.to_zone is None and crossing.from_interface is not None:
+        return f"from {crossing.from_interface} to {crossing.to_interface}"
+    return f"from zone {crossing.from_zone} to {crossing.to_zone}"
