@@ -88,11 +88,11 @@ def test_a_switch_configuration_that_is_not_there_is_missing_input_and_the_rest_
 
 
 def test_an_unknown_dialect_is_a_finding_in_the_site_file_and_wrong_usage_on_the_command_line(site: Path) -> None:
-    edit(site / "topocheck.yaml", "dialect: nxos", "dialect: junos")
+    edit(site / "topocheck.yaml", "dialect: nxos", "dialect: nxos9")
     ended = topocheck(site, "validate")
     assert ended.code == 1
     assert "error[SIT03 unknown-dialect]" in ended.out
-    assert topocheck(site, "inspect", "network/switch.cfg", "--dialect", "junos").code == 2
+    assert topocheck(site, "inspect", "network/switch.cfg", "--dialect", "nxos9").code == 2
 
 
 def test_a_name_that_fits_two_vms_lists_them(site: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from topocheck.errors import InputError
+from topocheck.load.dialects import dialect_names
 from topocheck.load.site import load_site
 from topocheck.model.node import HOSTNAME_LABEL, Node
 from topocheck.model.place import Place
@@ -41,6 +42,7 @@ interface Ethernet1/3
   description node0-virtualization
   switchport mode trunk
 """
+NAMES = ", ".join(dialect_names())
 FIREWALL = "kind: Firewall\ninterfaces: [{name: Uplink 1}]\n"
 
 
@@ -191,7 +193,7 @@ def test_a_switch_without_a_dialect_is_told_from_its_configuration(tmp_path: Pat
         (
             "SIT03",
             "topocheck.yaml:3:5",
-            "the dialect of s2 can't be told from net/s2 and must be stated: nxos, ios, eos, ansible-nxos",
+            f"the dialect of net/s2 can't be told from its content and must be declared: one of {NAMES}",
         )
     ]
 
@@ -199,19 +201,23 @@ def test_a_switch_without_a_dialect_is_told_from_its_configuration(tmp_path: Pat
 def test_an_unknown_dialect_is_found_at_its_line_and_the_rest_is_loaded(tmp_path: Path) -> None:
     text = """\
 devices:
-  - {name: a, kind: switch, dialect: junos, config: a.cfg}
-  - {name: b, kind: firewall, dialect: fortios, config: b.cfg}
+  - {name: a, kind: switch, dialect: nxos9, config: a.cfg}
+  - {name: b, kind: switch, dialect: topocheck, config: b.yaml}
   - {name: c, kind: switch, dialect: nxos, config: c.cfg}
 """
-    site = load(tmp_path, topocheck_yaml=text, a_cfg="x", b_cfg="x", c_cfg=SWITCH)
+    site = load(tmp_path, topocheck_yaml=text, a_cfg="x", b_yaml=FIREWALL, c_cfg=SWITCH)
     assert [switch.name for switch in site.switches] == ["c"]
     assert wrong(site) == [
         (
             "SIT03",
             "topocheck.yaml:2:38",
-            'the dialect of the switch a is "junos" and must be one of nxos, ios, eos, ansible-nxos',
+            f'the dialect of a is "nxos9" and must be one of {NAMES}',
         ),
-        ("SIT03", "topocheck.yaml:3:40", 'the dialect of the firewall b is "fortios" and must be one of topocheck'),
+        (
+            "SIT03",
+            "topocheck.yaml:3:38",
+            "b is stated to be a switch, and b.yaml is the configuration of a firewall; they must agree",
+        ),
     ]
 
 

@@ -138,9 +138,7 @@ ROUTE = exactly(
     distance=NUMBER,
     discard=YES_NO,
 )
-ACCESS_LIST = exactly(
-    name=TEXT, rules=MAYBE_NUMBER, bound=listed(exactly(interface=TEXT, direction=TEXT, line=NUMBER))
-)
+ACCESS_LIST = exactly(name=TEXT, rules=MAYBE_NUMBER, bound=listed(exactly(interface=TEXT, direction=TEXT, line=NUMBER)))
 INSPECTION = exactly(
     schema={"const": "topocheck.inspect/v1"},
     files=listed(
@@ -179,7 +177,10 @@ def output(*arguments: str) -> object:
         (("reach", "-C", "samples/acp"), REACH),
         (("reach", "2003", "-C", "samples/trunk-missing-vlan"), REACH),
         (("whatif", "--fail", "node0", "-C", "samples/acp"), WHAT_IF),
-        (("whatif", "--fail", "switch:Ethernet1/48", "--protocol", "udp", "--port", "53", "-C", "samples/acp"), WHAT_IF),
+        (
+            ("whatif", "--fail", "switch:Ethernet1/48", "--protocol", "udp", "--port", "53", "-C", "samples/acp"),
+            WHAT_IF,
+        ),
         (("trace", "vm1", "198.51.100.1", "--protocol", "tcp", "--port", "443", "-C", "samples/acp"), TRACE),
         (("validate", "-C", "samples/acp"), FINDINGS),
         (("validate", "-C", "samples/native-vlan"), FINDINGS),

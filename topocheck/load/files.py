@@ -13,7 +13,7 @@ from topocheck.model.place import Place
 from topocheck.model.site import Skipped
 
 _MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
-_DEVICE_ENDINGS = (".cfg", ".conf", ".txt")
+_DEVICE_ENDINGS = (".cfg", ".conf", ".txt", ".xml", ".set", ".nft", ".boot")
 _FOREIGN_FOLDERS = frozenset({"node_modules", "vendor"})
 _CHART = "Chart.yaml"
 _NOT_MANIFESTS = {

@@ -1,4 +1,4 @@
-"""Which files of a site are manifests, which policy files, and which devices' configurations that nobody names."""
+"""Which files of a site are manifests, which policy files, and which tell of devices and cables without being named."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from topocheck.load.devices import is_device
 from topocheck.load.file_text import is_folder, real_path
 from topocheck.load.files import Found, find_files
 from topocheck.load.gaps import Gaps
+from topocheck.load.globs import files_of_glob
+from topocheck.load.neighbours.link_files import is_link_file
 from topocheck.load.policy_file import is_policy
 from topocheck.load.site_file import SiteFile
 from topocheck.load.yaml_files import files_named, manifests_of, read_yaml_files
@@ -20,11 +22,16 @@ _POLICIES = "policies"
 
 @dataclass(slots=True)
 class Inputs:
-    """The files of a site by what they hold. ``candidates`` are text that may be the configuration of a switch."""
+    """The files of a site by what they hold.
+
+    ``devices`` and ``links`` are YAML and JSON with a device's configuration, or that lists links; ``candidates`` are files that
+    may be about devices or their neighbours.
+    """
 
     manifests: list[YamlFile] = field(default_factory=list)
     policies: list[YamlFile] = field(default_factory=list)
     devices: list[YamlFile] = field(default_factory=list)
+    links: list[YamlFile] = field(default_factory=list)
     candidates: list[Path] = field(default_factory=list)
 
 
@@ -34,21 +41,29 @@ def find_inputs(root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> In
     ``owner`` is the object that problems of the site file name.
     """
     stated = said or SiteFile()
-    configurations = [device.config for device in stated.devices or () if device.config is not None]
-    policies = [entry.path for entry in stated.policies or ()] if stated.policies is not None else [_POLICIES]
-    leave_out = frozenset(real_path(root / path) for path in (*configurations, *policies))
+    leave_out = _named_otherwise(root, stated)
     inputs = Inputs()
     _find_policies(inputs, root, said, owner, gaps)
-    everything = stated.manifests is None or stated.devices is None
+    everything = stated.manifests is None or stated.devices is None or stated.neighbors is None
     found = find_files(root, root, leave_out) if everything else Found()
-    if stated.devices is None:
-        inputs.candidates = found.candidates
     if stated.manifests is None:
         paths = manifests_of(found, root, gaps)
     else:
         paths = files_named(stated.manifests, root, leave_out, owner, gaps)
-    _divide(inputs, read_yaml_files(paths, root, gaps), devices_wanted=stated.devices is None)
+    _divide(inputs, read_yaml_files(paths, root, gaps), stated)
+    if stated.devices is None or stated.neighbors is None:
+        looked_at = set(paths)
+        inputs.candidates = [*found.candidates, *(path for path in found.manifests if path not in looked_at)]
     return inputs
+
+
+def _named_otherwise(root: Path, stated: SiteFile) -> frozenset[Path]:
+    """The files and folders that the site file names for something else than manifests."""
+    paths = [device.config for device in stated.devices or () if device.config is not None]
+    paths += [entry.path for entry in stated.policies or ()] if stated.policies is not None else [_POLICIES]
+    neighbors = [*(stated.neighbors or ()), *(named for device in stated.devices or () for named in device.neighbors)]
+    globbed = (path for named in neighbors for path in files_of_glob(named.path, root))
+    return frozenset((*(real_path(root / path) for path in paths), *map(real_path, globbed)))
 
 
 def _find_policies(inputs: Inputs, root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> None:
@@ -64,6 +79,11 @@ def _find_policies(inputs: Inputs, root: Path, said: SiteFile | None, owner: str
         (inputs.policies if is_policy(file, expected=said is not None) else inputs.manifests).append(file)
 
 
-def _divide(inputs: Inputs, files: Iterable[YamlFile], *, devices_wanted: bool) -> None:
+def _divide(inputs: Inputs, files: Iterable[YamlFile], stated: SiteFile) -> None:
     for file in files:
-        (inputs.devices if devices_wanted and is_device(file) else inputs.manifests).append(file)
+        if stated.devices is None and is_device(file):
+            inputs.devices.append(file)
+        elif stated.neighbors is None and is_link_file(file):
+            inputs.links.append(file)
+        else:
+            inputs.manifests.append(file)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from topocheck.errors import InputError, UsageError
+from topocheck.load.device_reading import read_claimed, read_device
+from topocheck.load.dialects import claimed_by, dialect_names, find_dialect
 from topocheck.load.file_text import Unreadable, read_bytes, text_of
 from topocheck.load.files import printable
 from topocheck.load.json_reader import read_json
 from topocheck.load.manifests import read_manifests
-from topocheck.load.switch import DIALECTS, detect_dialect, read_switch
 from topocheck.load.yaml_reader import UTF_16, decoded, read_yaml
+from topocheck.model.firewall import Firewall
 from topocheck.model.problem import Problem
 from topocheck.model.site import Skipped
 from topocheck.model.switch import Switch
@@ -22,7 +24,7 @@ from topocheck.model.switch import Switch
 class Inspection:
     """What some files hold: device configurations, and how many objects of each kind."""
 
-    switches: tuple[Switch, ...]
+    devices: tuple[Switch | Firewall, ...]
     counts: Mapping[str, int]
     skipped: tuple[Skipped, ...]
     problems: tuple[tuple[str, Problem], ...]
@@ -33,24 +35,25 @@ def inspect_files(paths: Iterable[Path], dialect: str | None = None) -> Inspecti
 
     Raises InputError for a file that is missing or is no text, UsageError for a dialect that does not exist.
     """
-    if dialect is not None and dialect not in DIALECTS:
-        message = f"there is no dialect {dialect!r}; the dialects are: {', '.join(sorted(DIALECTS))}"
+    if dialect is not None and find_dialect(dialect) is None:
+        message = f"there is no dialect {dialect!r}; the dialects are: {', '.join(sorted(dialect_names()))}"
         raise UsageError(message)
-    switches: list[Switch] = []
+    devices: list[Switch | Firewall] = []
     problems: list[tuple[str, Problem]] = []
     manifests = []
     for path in paths:
         ending, file = path.suffix.lower(), printable(str(path))
         text = _text_of(path, file)
-        if dialect is None and ending in (".yaml", ".yml", ".json") and detect_dialect(text) is None:
+        claims = claimed_by(text) if dialect is None else ()
+        if dialect is None and not claims and ending in (".yaml", ".yml", ".json"):
             manifests.append(read_json(text, file) if ending == ".json" else read_yaml(text, file))
             continue
-        read = read_switch(text, file, dialect=dialect)
+        read = read_claimed(text, file, claims) if dialect is None else read_device(text, file, dialect=dialect)
         problems.extend(read.problems)
-        if read.switch is not None:
-            switches.append(read.switch)
+        if read.device is not None:
+            devices.append(read.device)
     objects = read_manifests(manifests)
-    return Inspection(tuple(switches), objects.counts, objects.skipped, (*problems, *objects.problems))
+    return Inspection(tuple(devices), objects.counts, objects.skipped, (*problems, *objects.problems))
 
 
 def _text_of(path: Path, file: str) -> str:

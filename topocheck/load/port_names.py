@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _PARTS = re.compile(r"([a-z-]+)(\d.*)")
 
@@ -12,10 +12,12 @@ class PortNames:
     """Finds an interface of one device by any spelling of its name.
 
     Spaces and upper case do not matter: ``ethernet 1/3`` is ``Ethernet1/3``. A word may be cut short as a device's command
-    line takes it, ``Eth1/3`` or ``Gi1/0/1``, where that means one interface only.
+    line takes it, ``Eth1/3`` or ``Gi1/0/1``, where that means one interface only. ``aliases`` are other names of interfaces,
+    which names come before.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+        self._aliases = {self.canonical(alias): name for alias, name in (aliases or {}).items()}
         self._names = {self.canonical(name): name for name in names}
         self._by_number: dict[str, list[str]] = {}
         for name in self._names:
@@ -33,6 +35,8 @@ class PortNames:
         key = self.canonical(name)
         if key in self._names:
             return self._names[key]
+        if key in self._aliases:
+            return self._aliases[key]
         parts = _PARTS.fullmatch(key)
         if parts is None:
             return None

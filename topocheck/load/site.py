@@ -11,13 +11,18 @@ from topocheck.errors import InputError
 from topocheck.load.cabling import derive_cables
 from topocheck.load.collector import CollectorPaused
 from topocheck.load.convert import UNRENDERED_FIX
-from topocheck.load.devices import Devices, read_found_devices, read_stated_devices
+from topocheck.load.devices import Devices, read_stated_devices
 from topocheck.load.file_text import is_folder, real_path
 from topocheck.load.files import find_site
+from topocheck.load.found_files import read_found
 from topocheck.load.gaps import Gaps
 from topocheck.load.inputs import find_inputs
 from topocheck.load.known_nodes import merge_nodes
 from topocheck.load.manifests import read_manifests
+from topocheck.load.neighbours.cables import cables_told, nodes_seen
+from topocheck.load.neighbours.device_names import DeviceNames
+from topocheck.load.neighbours.files import NeighbourFile, known_sides, read_stated_neighbours
+from topocheck.load.neighbours.node_state import seen_by_nodes
 from topocheck.load.own_problem import object_name
 from topocheck.load.policy_file import read_policy
 from topocheck.load.site_file import SiteFile, read_site_file
@@ -57,8 +62,10 @@ def _load(root: Path) -> Site:
     stated = said or SiteFile()
     devices = read_stated_devices(stated.devices or (), root, _OWNER, gaps)
     inputs = find_inputs(root, said, _OWNER, gaps)
+    found = read_found(inputs, stated, root, gaps)
     if stated.devices is None:
-        devices = read_found_devices(inputs.candidates, inputs.devices, root, gaps)
+        devices = found.devices
+    neighbours = [*read_stated_neighbours(stated, root, _OWNER, gaps), *found.neighbours]
     manifests = read_manifests(inputs.manifests)
     gaps.note(manifests.problems)
     policies = [read_policy(file) for file in inputs.policies]
@@ -75,7 +82,7 @@ def _load(root: Path) -> Site:
         networks=stated.networks,
         switches=tuple(devices.switches),
         firewalls=tuple(devices.firewalls),
-        cables=_cables(stated, devices, nodes, manifests.policies, gaps),
+        cables=_cables(stated, devices, nodes, manifests.policies, neighbours, gaps),
         nodes=nodes,
         policies=manifests.policies,
         attachments=manifests.attachments,
@@ -119,14 +126,24 @@ def _read_site_file(root: Path, gaps: Gaps) -> tuple[bool, SiteFile | None]:
 
 
 def _cables(
-    stated: SiteFile, devices: Devices, nodes: Sequence[Node], policies: Sequence[NodePolicy], gaps: Gaps
+    stated: SiteFile,
+    devices: Devices,
+    nodes: Sequence[Node],
+    policies: Sequence[NodePolicy],
+    neighbours: Sequence[NeighbourFile],
+    gaps: Gaps,
 ) -> tuple[Cable, ...]:
+    """The stated cables, those that neighbours tell of beside them, and those that follow from the ports' descriptions."""
     names = [device.name for device in stated.devices or ()]
     interfaces = Interfaces.of(devices.switches, devices.firewalls, nodes, names)
     settled, wrong = settle_cables(stated.cables, interfaces, _OWNER)
-    derived, contradictions = derive_cables(devices.switches, nodes, policies, settled)
-    gaps.note((*wrong, *contradictions))
-    return (*settled, *derived)
+    known = DeviceNames((*devices.switches, *devices.firewalls), nodes, interfaces)
+    seen = (*known_sides(neighbours, known, _OWNER, gaps), *seen_by_nodes(nodes))
+    told, contradicted = cables_told(seen, settled, known, interfaces, _OWNER)
+    at_ports = nodes_seen(seen, known)
+    derived, contradictions = derive_cables(devices.switches, nodes, policies, (*settled, *told), at_ports)
+    gaps.note((*wrong, *contradicted, *contradictions))
+    return (*settled, *told, *derived)
 
 
 def _is_empty(site: Site) -> bool:

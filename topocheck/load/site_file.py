@@ -12,23 +12,7 @@ from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.node import HOSTNAME_LABEL, Node
 from topocheck.model.place import Place
 from topocheck.model.site import Cable, External, Network
-from topocheck.model.value import Mapping, Scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A switch or firewall that the site file states; its configuration is still to be read.
-
-    ``kind`` and ``dialect`` are None where they are left out. The places are those of the values.
-    """
-
-    name: str
-    place: Place
-    kind: str | None = None
-    dialect: str | None = None
-    dialect_place: Place | None = None
-    config: str | None = None
-    config_place: Place | None = None
+from topocheck.model.value import Mapping, Scalar, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +24,26 @@ class NamedPath:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """A switch or firewall that the site file states; its configuration is still to be read.
+
+    ``kind`` and ``dialect`` are None where they are left out. The places are those of the values. ``neighbors`` are files with
+    what it says of its neighbours.
+    """
+
+    name: str
+    place: Place
+    kind: str | None = None
+    dialect: str | None = None
+    dialect_place: Place | None = None
+    config: str | None = None
+    config_place: Place | None = None
+    neighbors: tuple[NamedPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
-    """What a site file says. ``devices``, ``manifests`` and ``policies`` are None where the key is left out."""
+    """What a site file says. ``devices``, ``neighbors``, ``manifests`` and ``policies`` are None where the key is left out."""
 
     name: str | None = None
     platform: str = "openshift"
@@ -49,6 +51,7 @@ class SiteFile:
     networks: tuple[Network, ...] = ()
     devices: tuple[Device, ...] | None = None
     cables: tuple[Cable, ...] = ()
+    neighbors: tuple[NamedPath, ...] | None = None
     nodes: tuple[Node, ...] = ()
     manifests: tuple[NamedPath, ...] | None = None
     policies: tuple[NamedPath, ...] | None = None
@@ -68,6 +71,7 @@ def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
         networks=networks,
         devices=None if row.devices is None else tuple(_device(device) for device in devices),
         cables=tuple(Cable(a=cable.a, b=cable.b, place=cable.place) for cable in row.cables),
+        neighbors=_paths(row, row.neighbors, "neighbors"),
         nodes=tuple(_node(node) for node in row.nodes),
         manifests=_paths(row, row.manifests, "manifests"),
         policies=_paths(row, row.policies, "policies"),
@@ -101,6 +105,7 @@ def _device(row: DeviceRow) -> Device:
         dialect_place=_value_place(row.tree, "dialect") if row.dialect else None,
         config=row.config,
         config_place=_value_place(row.tree, "config") if row.config else None,
+        neighbors=_paths(row, row.neighbors, "neighbors") or (),
     )
 
 
@@ -125,12 +130,13 @@ def _external(row: ExternalRow) -> External:
     )
 
 
-def _paths(row: SiteRow, paths: list[str] | None, key: str) -> tuple[NamedPath, ...] | None:
+def _paths(row: SiteRow | DeviceRow, paths: list[str] | None, key: str) -> tuple[NamedPath, ...] | None:
     """The paths of a list with their places. The list as written may hold more: what is no text was left out."""
-    written = row.tree.sequence(key) if paths else None
-    if paths is None or written is None:
+    if not paths:
         return None if paths is None else ()
-    texts = [item for item in written if isinstance(item, Scalar) and isinstance(item.data, str) and item.data]
+    written = row.tree.get(key)
+    items = written.items if isinstance(written, Sequence) else [written]
+    texts = [item for item in items if isinstance(item, Scalar) and isinstance(item.data, str) and item.data]
     return tuple(NamedPath(path, item.place) for path, item in zip(paths, texts, strict=True))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from topocheck.load.own_file import OwnFormat
-from topocheck.load.wire import Address, PlacedList, Subnet, Text, VlanId, Wire
+from topocheck.load.wire import ONE_OR_MORE, Address, PlacedList, Subnet, Text, VlanId, Wire
 from topocheck.model.place import Place
 from topocheck.model.site import End
 
@@ -72,10 +72,15 @@ class DeviceRow(Wire):
     )
     dialect: Text | None = Field(
         default=None,
-        description="The configuration's language: nxos, ios, eos, ansible-nxos for a switch, topocheck for a firewall; "
-        "by default a switch's is told from its configuration",
+        description="The configuration's language, as nxos, eos or fortios, or topocheck for topocheck's own firewall file; "
+        "by default it is told from the configuration",
     )
     config: Text | None = Field(default=None, description="The configuration's path, relative to the site file")
+    neighbors: Annotated[list[Text], *ONE_OR_MORE] = Field(
+        default_factory=list,
+        description="What the device says of its neighbours: files with the output of show lldp neighbors [detail], "
+        "show cdp neighbors detail, show lldp table or lldpctl; globs allowed",
+    )
 
 
 class NodeRow(Wire):
@@ -123,6 +128,12 @@ class SiteRow(Wire):
     cables: list[CablePair] = Field(
         default_factory=list,
         description="Pairs of ends device:interface; what a port's description tells may be left out",
+    )
+    neighbors: Annotated[list[Text], *ONE_OR_MORE] | None = Field(
+        default=None,
+        description="Files that tell how the site is cabled: output of show lldp or cdp commands, whose device the prompt or the "
+        "file's name tells, Batfish's layer1_topology.json, topology files of containerlab; globs allowed; by default found by "
+        "the content of the files",
     )
     nodes: list[NodeRow] = Field(
         default_factory=list, description="Nodes, when neither Node nor NodeNetworkState objects are given"

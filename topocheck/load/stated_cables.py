@@ -33,7 +33,7 @@ class Interfaces:
     ) -> Interfaces:
         """Those of the loaded devices and nodes; ``others`` are names of devices, loaded or not."""
         switches = tuple(switches)
-        ports = {switch.name: PortNames(switch.interfaces) for switch in switches}
+        ports = {switch.name: _port_names(switch) for switch in switches}
         fragments = frozenset(switch.name for switch in switches if not switch.database_known)
         ports |= {firewall.name: PortNames(port.name for port in firewall.interfaces) for firewall in firewalls}
         return cls(ports, {node.name: node.nics for node in nodes}, frozenset(others), fragments)
@@ -56,6 +56,11 @@ class Interfaces:
         if nics is not None and end.interface not in nics:
             return f"{end.device} has no {end.interface}, to which this cable must lead; it has {', '.join(nics)}"
         return None
+
+
+def _port_names(switch: Switch) -> PortNames:
+    aliases = {port.alias: name for name, port in switch.interfaces.items() if port.alias is not None}
+    return PortNames(switch.interfaces, aliases)
 
 
 def settle_cables(stated: Iterable[Cable], interfaces: Interfaces, owner: str) -> tuple[tuple[Cable, ...], Problems]:

@@ -35,7 +35,17 @@ def read_yaml_file(path: Path, root: Path, gaps: Gaps) -> YamlFile | None:
             return read  # UTF-16, which YAML allows
         gaps.unreadable.append(Skipped(Place(file, 1), f"{file} {text.reason}"))
         return read
-    return read_json(text, file) if path.suffix.lower() == ".json" else read_yaml(text, file)
+    return read_yaml_or_json(text, file)
+
+
+def is_yaml(file: str) -> bool:
+    """Whether a file is YAML or JSON by its name."""
+    return file.lower().endswith((".yaml", ".yml", ".json"))
+
+
+def read_yaml_or_json(text: str, file: str) -> YamlFile:
+    """The content of a file, which its name tells to be JSON or YAML."""
+    return read_json(text, file) if file.lower().endswith(".json") else read_yaml(text, file)
 
 
 def files_named(

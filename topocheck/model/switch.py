@@ -100,7 +100,8 @@ class Switch:
 
     ``database_known`` tells whether ``vlans`` lists all VLANs that exist: False for a fragment without any ``vlan`` line,
     and on IOS, where VTP keeps them elsewhere; then a VLAN that is not listed may exist all the same.
-    ``routing`` tells whether it forwards packets between its own addresses, None where its configuration does not.
+    ``routing`` tells whether it forwards packets between its own addresses, None where its configuration does not;
+    ``routing_ipv6`` tells the same of IPv6, which some products forward only when told.
     ``learns_routes`` is the line of a routing protocol: then a route that is not in the file may be there all the same.
     """
 
@@ -114,6 +115,7 @@ class Switch:
     interfaces: MappingType[str, SwitchInterface] = field(default_factory=dict)
     routes: tuple[StaticRoute, ...] = ()
     routing: bool | None = True
+    routing_ipv6: bool | None = True
     learns_routes: Place | None = None
     unmodelled: tuple[Unmodelled, ...] = ()
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from topocheck.model.firewall import Firewall, FirewallInterface
 from topocheck.model.problem import Problem
+from topocheck.model.route import StaticRoute
+from topocheck.model.rule import Filter
 from topocheck.model.site import Skipped
-from topocheck.model.switch import Switch, SwitchInterface, SwitchVlan
+from topocheck.model.switch import Switch, SwitchInterface, SwitchVlan, Unmodelled
+from topocheck.report.bound_lists import BoundList, bound_lists
 from topocheck.report.terminal import visible
 from topocheck.report.text_table import text_table
 
+_FIREWALL_HEADER = ("Interface", "Line", "State", "Zone", "VLAN", "Addresses", "MTU", "Description")
 _SWITCH_HEADER = ("Interface", "Line", "State", "Mode", "VLANs", "Native", "MTU", "Description")
 
 
 def inspect_text(
     *,
-    switches: Sequence[Switch] = (),
+    devices: Sequence[Switch | Firewall] = (),
     problems: Sequence[tuple[str, Problem]] = (),
     skipped: Sequence[Skipped] = (),
     counts: Mapping[str, int] | None = None,
 ) -> str:
     """A part for each device, then the objects by kind, what was passed over, and what could not be read."""
-    parts = [_switch(switch) for switch in switches]
+    parts = [_switch(device) if isinstance(device, Switch) else _firewall(device) for device in devices]
     if counts:
         parts.append(text_table(("Kind", "Objects"), [(kind, str(number)) for kind, number in sorted(counts.items())]))
     if skipped:
@@ -39,15 +44,61 @@ def problem_lines(problems: Sequence[tuple[str, Problem]]) -> str:
 
 
 def _switch(switch: Switch) -> str:
-    hostname = f", hostname {switch.hostname}" if switch.hostname else ""
-    lines = [f"{visible(switch.file)}: switch, dialect {switch.dialect}{visible(hostname)}\n"]
+    lines = [_title("switch", switch)]
     lines.append(f"VLANs: {', '.join(map(_vlan, switch.vlans)) or 'none listed'}\n")
     if switch.interfaces:
         lines.append("\n" + text_table(_SWITCH_HEADER, [_row(interface) for interface in switch.interfaces.values()]))
-    if switch.unmodelled:
-        lines.append("\nNot modelled:\n")
-        lines.extend(f"  {line.place.line}: {visible(line.text)}\n" for line in switch.unmodelled)
-    return "".join(lines)
+    filters = ((interface.name, interface.filters) for interface in switch.interfaces.values())
+    return "".join((*lines, *_rest(filters, switch.routes, switch.unmodelled)))
+
+
+def _firewall(firewall: Firewall) -> str:
+    lines = [_title("firewall", firewall)]
+    lines.append(
+        f"Rules: {len(firewall.rules)}, else {firewall.default} between zones and {firewall.intrazone} within one; "
+        f"translations: {len(firewall.nat)}\n"
+    )
+    if firewall.interfaces:
+        lines.append("\n" + text_table(_FIREWALL_HEADER, [_firewall_row(port) for port in firewall.interfaces]))
+    filters = ((interface.name, interface.filters) for interface in firewall.interfaces)
+    return "".join((*lines, *_rest(filters, firewall.routes, firewall.unmodelled)))
+
+
+def _title(kind: str, device: Switch | Firewall) -> str:
+    hostname = f", hostname {device.hostname}" if device.hostname else ""
+    return f"{visible(device.file)}: {kind}, dialect {device.dialect}{visible(hostname)}\n"
+
+
+def _rest(
+    filters: Iterable[tuple[str, Iterable[Filter]]], routes: Sequence[StaticRoute], unmodelled: Sequence[Unmodelled]
+) -> Iterator[str]:
+    """What a switch and a firewall have alike: access lists, routes, and lines that are not modelled."""
+    lists = bound_lists(filters)
+    if lists:
+        yield "\nAccess lists:\n"
+        yield from (f"  {visible(bound.name)}: {_bound(bound)}\n" for bound in lists)
+    if routes:
+        yield "\nRoutes:\n"
+        yield from (f"  {route.place.line}: {visible(_route(route))}\n" for route in routes)
+    if unmodelled:
+        yield "\nNot modelled:\n"
+        yield from (f"  {line.place.line}: {visible(line.text)}\n" for line in unmodelled)
+
+
+def _bound(bound: BoundList) -> str:
+    number = {None: "not in the file", 1: "1 rule"}.get(bound.rules, f"{bound.rules} rules")
+    places = ", ".join(
+        f"{binding.direction} of {visible(binding.interface)} (line {binding.line})" for binding in bound.bindings
+    )
+    return f"{number}, {places}"
+
+
+def _route(route: StaticRoute) -> str:
+    """``10.0.0.0/8 via 172.16.4.254 vrf blue``."""
+    via = f" via {route.via}" if route.via is not None else ""
+    interface = f" out of {route.interface}" if route.interface is not None else ""
+    vrf = f" vrf {route.vrf}" if route.vrf is not None else ""
+    return f"{route.to}{via}{interface}{vrf}{' discarded' if route.discard else ''}"
 
 
 def _vlan(vlan: SwitchVlan) -> str:
@@ -65,6 +116,19 @@ def _row(interface: SwitchInterface) -> tuple[str, ...]:
         interface.mode,
         " ".join(_vlans_of(interface)),
         native + (" tagged" if interface.native_tagged else "") if trunk else "",
+        "" if interface.mtu is None else str(interface.mtu),
+        interface.description or "",
+    )
+
+
+def _firewall_row(interface: FirewallInterface) -> tuple[str, ...]:
+    return (
+        interface.name,
+        str(interface.place.line),
+        "up" if interface.enabled else "shut down",
+        interface.zone or "",
+        "" if interface.vlan is None else str(interface.vlan),
+        " ".join(map(str, interface.addresses)),
         "" if interface.mtu is None else str(interface.mtu),
         interface.description or "",
     )

@@ -28,9 +28,7 @@ def switch_elements(switch: Switch) -> Iterator[Element]:
     device = switch_device(switch)
     fabric = End(device.id, FABRIC)
     members = _members(switch)
-    channels = {
-        interface.channel_number: End(device.id, interface.name) for interface in switch.interfaces.values()
-    }
+    channels = {interface.channel_number: End(device.id, interface.name) for interface in switch.interfaces.values()}
     ports = []
     for interface in switch.interfaces.values():
         element = _element(device, fabric, interface, members)

@@ -36,6 +36,9 @@ interface Ethernet1/7
         (FRAGMENT, "nxos"),
         ("```\n" + FRAGMENT + "```\n", "nxos"),
         ("---\nl2_interfaces:\n  - name: Ethernet1/3\n    trunk:\n      native_vlan: 2003\n", "ansible-nxos"),
+        ("ASA Version 9.9(2)\ninterface GigabitEthernet0/0\n nameif outside\n", "asa"),
+        ("interfaces {\n  ge-0/0/1 { unit 0; }\n}\nvlans { v10 { vlan-id 10; } }\n", "junos"),
+        ("! Version 10.5.2\ninterface ethernet1/1/1\n switchport mode trunk\n", "os10"),
         ("- cisco.nxos.nxos_l2_interfaces:\n    config:\n      - {name: Ethernet1/3}\n", "ansible-nxos"),
     ],
 )
@@ -51,12 +54,9 @@ def test_a_mark_of_one_dialect_tells_it(text: str, dialect: str) -> None:
         "interface Ethernet1\n  switchport mode trunk\n",
         "interface Ethernet1/3\n  mtu 9216\n",
         "The port is configured like this:\n" + FRAGMENT,
-        "ASA Version 9.9(2)\ninterface GigabitEthernet0/0\n nameif outside\n",
         "interface GigabitEthernet1/0/1\n port link-mode bridge\n port access vlan 10\n",
         "interface GigabitEthernet0/0/0/1\n ipv4 address 10.0.0.1 255.255.255.0\n",
-        "interfaces {\n  ge-0/0/1 { unit 0; }\n}\nvlans { v10 { vlan-id 10; } }\n",
         '{"interfaces": {"Ethernet0": {}}, "vlan": {}}',
-        "! Version 10.5.2\ninterface ethernet1/1/1\n switchport mode trunk\n",
         "auto lo\niface lo inet loopback\ninterface Ethernet1\n",
         "feature lacp\nvrf instance A\ninterface Ethernet1/1\n",  # a mark of two dialects each
         "- arista.eos.eos_l2_interfaces:\n    config: &l2_interfaces\n  l2_interfaces:\n  - name: Ethernet1/3\n",

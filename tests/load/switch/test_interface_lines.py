@@ -94,6 +94,28 @@ def test_two_switches_share_a_port_channel_by_its_number(dialect: str, line: str
 
 
 @pytest.mark.parametrize(
+    ("dialect", "text", "joined"),
+    [
+        ("nxos", "interface port-channel1\n  vpc peer-link\ninterface port-channel2\n  vpc 2\n", ["port-channel1"]),
+        ("nxos", "interface port-channel1\n  vpc peer-link\n  no vpc peer-link\n", []),
+        ("eos", "interface Port-Channel1\nmlag configuration\n   peer-link Port-Channel1\n", ["Port-Channel1"]),
+        ("eos", "mlag configuration\n   peer-link Po1\ninterface Port-Channel1\ninterface Port-Channel2\n", ["Port-Channel1"]),
+        ("eos", "interface Port-Channel1\nmlag configuration\n   peer-link Po1\n   no peer-link\n", []),
+    ],
+)  # fmt: skip
+def test_the_peer_link_joins_the_two_switches_of_a_pair(dialect: str, text: str, joined: list[str]) -> None:
+    ports = switch_of(dialect, text).interfaces.values()
+    assert [port.name for port in ports if port.peer_link] == joined
+
+
+def test_the_native_subinterface_of_ios_takes_frames_without_a_tag_which_is_told() -> None:
+    switch = switch_of("ios", "interface GigabitEthernet0/0.1\n encapsulation dot1Q 7 native\n")
+    port = switch.interfaces["GigabitEthernet0/0.1"]
+    assert (port.encapsulation_vlan, port.native_vlan) == (7, 7)
+    assert switch.unmodelled == (Unmodelled(Place("network/sw1.cfg", 2, 2), "encapsulation dot1Q 7 native"),)
+
+
+@pytest.mark.parametrize(
     ("dialect", "before", "name", "lines", "enabled"),
     [
         ("nxos", "", "Ethernet1/1", [], True),

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from load.switch.dialect_texts import switch_of
 
-from topocheck.load.switch import DIALECTS, detect_dialect, read_switch
+from topocheck.load.dialects import dialect_names
+from topocheck.load.switch import detect_dialect, read_switch
 from topocheck.model.place import Place
 
 CORPUS = Path(__file__).parents[4] / "shared/corpus/switch-configs"
+
+LINE_DIALECTS = ("nxos", "ios", "eos", "ansible-nxos")
+NAMES = ", ".join(dialect_names())
 
 VOCABULARY = """
 no default interface vlan range Ethernet1/1 Ethernet1/1-3 Gi1/0/1 - , Vlan10 port-channel1 switchport mode access trunk
@@ -28,7 +32,7 @@ config_line = st.builds(
 configuration = st.lists(config_line, max_size=12).map("\n".join)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", LINE_DIALECTS)
 @given(text=st.one_of(st.text(), configuration))
 def test_no_text_makes_reading_fail(dialect: str, text: str) -> None:
     read = read_switch(text, "a/b.cfg", dialect=dialect)
@@ -39,7 +43,7 @@ def test_no_text_makes_reading_fail(dialect: str, text: str) -> None:
 
 @given(st.one_of(st.text(), configuration))
 def test_no_text_makes_the_detection_fail(text: str) -> None:
-    assert detect_dialect(text) in (None, *DIALECTS)
+    assert detect_dialect(text) in (None, *dialect_names())
 
 
 @pytest.mark.parametrize(
@@ -64,11 +68,11 @@ def test_a_switch_is_called_as_it_is_told_else_by_its_hostname_else_by_its_file(
     [
         (
             None,
-            "the dialect of network/sw1.cfg can't be told from its content and must be declared: one of nxos, ios, eos, ansible-nxos",
+            f"the dialect of network/sw1.cfg can't be told from its content and must be declared: one of {NAMES}",
         ),
         (
-            "junos",
-            'the dialect of network/sw1.cfg is declared as "junos" and must be one of nxos, ios, eos, ansible-nxos',
+            "nxos9",
+            f'the dialect of network/sw1.cfg is declared as "nxos9" and must be one of {NAMES}',
         ),
     ],
 )
@@ -76,7 +80,7 @@ def test_a_dialect_that_is_not_known_is_a_problem_and_no_guess(dialect: str | No
     read = read_switch("interface Ethernet1\n  switchport mode trunk\n", "network/sw1.cfg", dialect=dialect)
     ((code, problem),) = read.problems
     assert (read.switch, read.dialect, code) == (None, None, "SIT03")
-    assert (problem.message, problem.place, problem.object) == (message, Place("network/sw1.cfg", 1), "Switch sw1")
+    assert (problem.message, problem.place, problem.object) == (message, Place("network/sw1.cfg", 1), "Device sw1")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
@@ -84,7 +88,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of switch configurations is not beside the checkout")
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", LINE_DIALECTS)
 def test_every_file_of_the_corpus_can_be_read_in_every_dialect(dialect: str) -> None:
     files = [
         CORPUS / row["file"]
@@ -112,6 +116,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_text_that_is_made_to_cost_time_is_read_and_holds_nothing(text: str) -> None:
-    switches = [read_switch(text, "a.cfg", dialect=dialect).switch for dialect in DIALECTS]
-    assert [switch is not None and not switch.interfaces for switch in switches] == [True] * len(DIALECTS)
+    switches = [read_switch(text, "a.cfg", dialect=dialect).switch for dialect in LINE_DIALECTS]
+    assert [switch is not None and not switch.interfaces for switch in switches] == [True] * len(LINE_DIALECTS)
     assert detect_dialect(text) is None

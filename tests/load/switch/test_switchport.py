@@ -238,12 +238,14 @@ def test_the_message_of_an_illegal_list_names_the_switch_the_line_and_the_list()
 @pytest.mark.parametrize(
     ("line", "about_switching"),
     [
-        ("switchport protected", True),
+        ("switchport private-vlan mapping 10 11", True),
         ("switchport port-security maximum 2", True),
         ("switchport vlan translation 12 20", True),
         ("switchport mode dot1q-tunnel", True),
         ("switchport access vlan dynamic", True),
-        ("ip access-group BLOCK in", True),
+        ("mac access-group BLOCK in", True),
+        ("ip access-group BLOCK", True),
+        ("ip policy route-map ELSEWHERE", True),
         ("inherit port-profile SERVERS", True),
         ("speed 10000", False),
         ("spanning-tree bpduguard enable", False),
@@ -282,3 +284,15 @@ def test_on_nxos_a_list_emptied_by_remove_is_in_doubt() -> None:
         "ios": (),
         "eos": (),
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "isolated"),
+    [
+        (["switchport protected"], True),
+        (["switchport protected", "no switchport protected"], False),
+        (["switchport mode access"], False),
+    ],
+)
+def test_a_protected_port_is_isolated_from_others_like_it(lines: list[str], *, isolated: bool) -> None:
+    assert port_of("ios", *lines).isolated == isolated

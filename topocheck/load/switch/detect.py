@@ -1,9 +1,10 @@
-"""Which dialect a configuration is written in, told by marks that only one of them leaves; never guessed."""
+"""Which of NX-OS, IOS and EOS a configuration is written in, told by marks that only one of them leaves; never guessed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 # Firewalls, routers and switches of other makers: none of the dialects here prints such a line.
 _FOREIGN = re.compile(
@@ -11,7 +12,8 @@ _FOREIGN = re.compile(
     r" *sysname |\A\s*[\[{<]|set (?:system|interfaces|deviceconfig|hostname) |config system |ip ssh pubkey-chain|"
     r"(?:system|interfaces|protocols|vlans|groups|policy-options|security|firewall) \{|auto lo|iface |"
     r" *(?:nameif|port link-type|port link-mode|undo) |interface preconfigure |"
-    r"interface (?:Bundle-Ether|\w+GigE\d+/\d+/\d+/\d|GigabitEthernet\d+/\d+/\d+/\d|ethernet\d+/\d+/\d+:|(?:ve|trunk|lag) \d|\d)|"
+    r" *interface (?:range )?ethernet\d+/\d+/\d|"
+    r"interface (?:Bundle-Ether|\w+GigE\d+/\d+/\d+/\d|GigabitEthernet\d+/\d+/\d+/\d|(?:ve|trunk|lag) \d|\d)|"
     r" *(?:un)?tagged (?:eth|ve|port|\d))",
     re.MULTILINE,
 )
@@ -80,12 +82,6 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-_ANSIBLE = re.compile(r"^[ \t]*(?:l2|l3|lag)_interfaces:|cisco\.nxos\.", re.MULTILINE)
-_ANSIBLE_PORT = re.compile(
-    r"^[ \t]*-?[ \t]*\{?[ \t]*name:[ \t]*[\"']?(?:Ethernet\d+/\d|port-channel\d|Vlan\d|mgmt0)", re.MULTILINE
-)
-_ANSIBLE_OTHER = re.compile(r"trunk_allowed_vlans|arista\.eos|cisco\.ios|junipernetworks", re.MULTILINE)
-
 _INTERFACE = re.compile(r"^[ \t]*interface[ \t]+(\S.*)$", re.MULTILINE)
 _TWO_PART_PORT = re.compile(r"[Ee]thernet ?\d+/\d+(?:[-,. ].*)?|[Vv]lan ?\d+")
 _SWITCHING = re.compile(r"^(?P<indent>[ \t]*)(?:no )?switchport\b", re.MULTILINE)
@@ -95,14 +91,18 @@ _FRAGMENT_LINE = re.compile(
 _EOS_INDENT = 3
 
 
-def detect_dialect(text: str) -> str | None:
+def claimed_as(name: str) -> Callable[[str], bool]:
+    """What tells whether a text is a configuration of one of the three; at most one of them claims a text."""
+    return lambda text: _detected(text) == name
+
+
+@lru_cache(maxsize=1)  # each of the three asks about the same text, one after the other
+def _detected(text: str) -> str | None:
     """The dialect's name, or None where nothing tells or two dialects are told at once.
 
     A fragment that has only ports such as ``Ethernet1/3`` with ``switchport`` lines is taken for NX-OS, unless it is
     indented by three columns as Arista EOS prints it.
     """
-    if _is_ansible(text):
-        return "ansible-nxos"
     if _FOREIGN.search(text) or (not _INTERFACE.search(text) and "vlan" not in text.lower()):
         return None
     certain = [name for name, pattern in _CERTAIN_PATTERNS.items() if pattern.search(text)]
@@ -119,11 +119,6 @@ def detect_dialect(text: str) -> str | None:
 def _distinct(pattern: re.Pattern[str], text: str) -> int:
     """How many different marks of a dialect a text has."""
     return len({match.lastgroup for match in pattern.finditer(text)})
-
-
-def _is_ansible(text: str) -> bool:
-    """Whether it is YAML with the variables of Ansible's NX-OS resource modules."""
-    return bool(_ANSIBLE.search(text) and _ANSIBLE_PORT.search(text) and not _ANSIBLE_OTHER.search(text))
 
 
 def _is_nxos_fragment(text: str) -> bool:

@@ -1,30 +1,23 @@
-"""What a dialect is, and what one that is written as lines of text has of its own."""
+"""What a dialect that shares the line form of Cisco has of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from topocheck.load.switch.bound_filters import ListRules
 from topocheck.load.switch.draft import InterfaceDraft
+from topocheck.load.switch.routing import Routing
 from topocheck.load.switch.system_lines import SystemLines
 from topocheck.load.switch.vlan_database import VlanDatabase
-from topocheck.model.problem import Problem
-from topocheck.model.switch import Switch
 
-Problems = tuple[tuple[str, Problem], ...]
+UNKNOWN_LISTS = ListRules()
+RoutingVrfs = frozenset[str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A form in which switches are configured.
-
-    ``title`` is what people call it. ``read`` takes the text, the file's name as it is shown, and the switch's name where
-    it is given, and never raises: what it can't read becomes a problem with its check's code.
-    """
-
-    name: str
-    title: str
-    read: Callable[[str, str, str | None], tuple[Switch, Problems]]
+def routes_always(_routing: Routing, _vrfs: RoutingVrfs, _system: SystemLines) -> bool | None:
+    """A switch that has no line which turns routing off."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,9 @@ class TextDialect:
     one port, given the lines for the whole system.
     ``enabled_by_default`` takes the draft, its kind and its mode. ``database_known`` tells whether the ``vlan`` lines are all
     the VLANs there are. ``tag_replaces_native``: ``switchport trunk native vlan tag`` takes the place of a number.
-    ``doubts_emptied_list``: it is not certain what a trunk carries whose last VLAN a ``remove`` line took.
+    ``doubts_emptied_list``: it is not certain what a trunk carries whose last VLAN a ``remove`` line took. ``lists`` is what it
+    does with access lists. ``routes`` and ``routes_ipv6`` tell whether it forwards packets, given the lines about routing, the
+    VRFs (None is the default one) that its interfaces with addresses are in, and the lines for the whole system.
     """
 
     name: str
@@ -60,3 +55,6 @@ class TextDialect:
     database_known: Callable[[SystemLines, VlanDatabase, str], bool]
     tag_replaces_native: bool = False
     doubts_emptied_list: bool = False
+    lists: ListRules = UNKNOWN_LISTS
+    routes: Callable[[Routing, RoutingVrfs, SystemLines], bool | None] = routes_always
+    routes_ipv6: Callable[[Routing, RoutingVrfs, SystemLines], bool | None] = routes_always

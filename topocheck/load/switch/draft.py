@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from topocheck.load.switch.command import Command
 from topocheck.load.switch.tree import ConfigLine
@@ -21,6 +22,13 @@ class GatewayGroup:
     shut: bool = False
 
 
+class Binding(NamedTuple):
+    """An access list that a line binds."""
+
+    name: str
+    place: Place
+
+
 @dataclass(slots=True)
 class InterfaceDraft:
     """Collected line by line; None means that no line has said it. Fields as in `SwitchInterface`.
@@ -30,7 +38,9 @@ class InterfaceDraft:
     line about switching was there, ``routed`` whether any about IP. ``emptied_by`` is the line that removed the last allowed
     VLAN. ``addresses`` keeps them by role: ``primary``,
     ``virtual``, or the text of a secondary one. Those in ``shared_addresses``, and with ``anycast_gateway`` all of them, are
-    virtual, and so are those of ``gateway_groups``, which are kept by protocol, number and address family.
+    virtual, and so are those of ``gateway_groups``, which are kept by protocol, number and address family. ``bindings`` are the
+    access lists by IP version, whether they are bound as a port's, and direction. ``untagged`` tells of a subinterface that its frames carry no tag, ``learns`` is the line by
+    which an interface asks for an address, and may be given a route with it.
     """
 
     name: str
@@ -52,12 +62,17 @@ class InterfaceDraft:
     channel_group: int | None = None
     channel_mode: str | None = None
     mlag: int | None = None
+    peer_link: bool = False
+    isolated: bool = False
+    untagged: bool = False
+    learns: Place | None = None
     vrf: str | None = None
     encapsulation_vlan: int | None = None
     addresses: dict[str, str] = field(default_factory=dict)
     shared_addresses: set[str] = field(default_factory=set)
     anycast_gateway: bool = False
     gateway_groups: dict[tuple[str, ...], GatewayGroup] = field(default_factory=dict)
+    bindings: dict[tuple[int, bool, str], Binding] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
     def said(self, command: Command, *field_names: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import ip_interface
 
+from topocheck.load.switch.bound_filters import bind
 from topocheck.load.switch.command import Command
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.switchport import Handler, switchport
@@ -30,8 +31,12 @@ CHANGE_FORWARDING = (
     "fex associate",
     "ip access-group",
     "ip port access-group",
+    "ip inspect",
+    "ip nat",
+    "ip policy",
     "ip verify source",
     "ipv6 access-group",
+    "ipv6 policy",
     "ipv6 port traffic-filter",
     "ipv6 traffic-filter",
     "mac access-group",
@@ -43,6 +48,9 @@ CHANGE_FORWARDING = (
     "source template",
     "profile",
     "macro apply",
+    "service-policy type pbr",
+    "traffic-policy",
+    "zone-member",
 )
 """How lines begin that are not modelled and could change which frames pass."""
 
@@ -108,12 +116,16 @@ def _set_vrf(draft: InterfaceDraft, command: Command, index: int) -> bool:
 
 
 def _ip(draft: InterfaceDraft, command: Command) -> bool:
-    """``ip address`` in its forms, ``ip virtual-router`` (EOS), and IOS' older ``ip vrf forwarding X``."""
+    """``ip address`` in its forms, ``ip virtual-router`` (EOS), access lists, and IOS' older ``ip vrf forwarding X``."""
     match command.words[1:3]:
         case ("address", *_):
             return _ipv4_address(draft, command)
         case ("virtual-router", *_):
             return varp(draft, command)
+        case ("access-group", _):
+            return bind(draft, command, 2)
+        case ("port", "access-group"):
+            return bind(draft, command, 3)
         case ("vrf", "forwarding"):
             return _set_vrf(draft, command, 3)
         case _:
@@ -123,6 +135,7 @@ def _ip(draft: InterfaceDraft, command: Command) -> bool:
 def _ipv4_address(draft: InterfaceDraft, command: Command) -> bool:
     """``ip address A.B.C.D/len`` or ``A.B.C.D MASK``, ``secondary``, ``virtual`` (EOS); an address learned is none here."""
     draft.routed = True
+    draft.learns = None
     virtual = command.word(2) == "virtual"
     first = 3 if virtual else 2
     if command.negated and len(command.words) <= 2:
@@ -131,6 +144,7 @@ def _ipv4_address(draft: InterfaceDraft, command: Command) -> bool:
         return True
     address, used = _interface_address(command.word(first), command.word(first + 1))
     if address is None:
+        draft.learns = command.place if command.words[2:3] == ("dhcp",) and not command.negated else None
         return False
     role = "virtual" if virtual else "primary"
     if "secondary" in command.words[first + used :]:
@@ -165,11 +179,22 @@ def _interface_address(text: str, following: str) -> tuple[str | None, int]:
 
 
 def _ipv6(draft: InterfaceDraft, command: Command) -> bool:
-    """``ipv6 address P/len`` and ``ipv6 virtual-router`` (EOS); link-local addresses are not kept."""
-    if command.word(1) == "virtual-router":
-        return varp(draft, command)
-    if command.word(1) != "address":
-        return False
+    """``ipv6 address``, ``ipv6 virtual-router`` (EOS), ``ipv6 traffic-filter`` (Cisco) and ``ipv6 access-group`` (EOS)."""
+    match command.words[1:3]:
+        case ("virtual-router", *_):
+            return varp(draft, command)
+        case ("traffic-filter" | "access-group", _):
+            return bind(draft, command, 2)
+        case ("port", "traffic-filter"):
+            return bind(draft, command, 3)
+        case ("address", *_):
+            return _ipv6_address(draft, command)
+        case _:
+            return False
+
+
+def _ipv6_address(draft: InterfaceDraft, command: Command) -> bool:
+    """``ipv6 address P/len``; link-local addresses are not kept."""
     draft.routed = True
     if command.negated and len(command.words) <= 2:
         draft.addresses = {role: text for role, text in draft.addresses.items() if ":" not in text}
@@ -188,10 +213,14 @@ def _ipv6(draft: InterfaceDraft, command: Command) -> bool:
 
 
 def _encapsulation(draft: InterfaceDraft, command: Command) -> bool:
-    """``encapsulation dot1q N [native]`` (Cisco), ``encapsulation dot1q vlan N`` (EOS); one tag only."""
+    """``encapsulation dot1q N`` (Cisco), ``encapsulation dot1q vlan N`` (EOS); one tag only.
+
+    With ``native`` the frames of the subinterface carry no tag.
+    """
     if command.word(1) != "dot1q":
         return False
     index = 3 if command.word(2) == "vlan" else 2
+    draft.untagged = command.word(index + 1) == "native" and not command.negated
     if command.negated:
         draft.encapsulation_vlan = None
     elif command.word(index + 1) in ("", "native"):
@@ -200,7 +229,7 @@ def _encapsulation(draft: InterfaceDraft, command: Command) -> bool:
     else:
         return False
     draft.said(command, "encapsulation_vlan")
-    return True
+    return not draft.untagged
 
 
 def _channel_group(draft: InterfaceDraft, command: Command) -> bool:
@@ -219,7 +248,14 @@ def _channel_group(draft: InterfaceDraft, command: Command) -> bool:
 
 
 def _mlag(draft: InterfaceDraft, command: Command) -> bool:
-    """``mlag N`` (EOS) and ``vpc N`` (NX-OS): the same number on both switches makes one port-channel of two."""
+    """``mlag N`` (EOS) and ``vpc N`` (NX-OS): the same number on both switches makes one port-channel of two.
+
+    ``vpc peer-link`` (NX-OS) is what joins the two switches.
+    """
+    if command.words == ("vpc", "peer-link"):
+        draft.peer_link = not command.negated
+        draft.said(command, "peer_link")
+        return True
     number = command.number(1)
     if command.negated:
         draft.mlag = None

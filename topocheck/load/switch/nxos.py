@@ -5,7 +5,10 @@ Sources: Cisco Nexus 9000 NX-OS Interfaces and Layer 2 Switching configuration g
 
 from __future__ import annotations
 
-from topocheck.load.switch.dialect import Dialect, PortDefaults, Problems, TextDialect
+from topocheck.load.device_dialect import DeviceDialect, Problems
+from topocheck.load.switch.bound_filters import ListRules
+from topocheck.load.switch.detect import claimed_as
+from topocheck.load.switch.dialect import PortDefaults, TextDialect
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.interface_names import NXOS_TYPES
 from topocheck.load.switch.system_lines import SystemLines
@@ -47,6 +50,7 @@ NXOS_TEXT = TextDialect(
     enabled_by_default=enabled_by_default,
     database_known=_database_known,
     doubts_emptied_list=True,  # Batfish, for one, has it carry all VLANs again
+    lists=ListRules(missing_accepts=True, blank_accepts=True, port_lists_apart=True),
 )
 
 
@@ -54,4 +58,4 @@ def _read(text: str, file: str, name: str | None) -> tuple[Switch, Problems]:
     return read_text(text, file, name, NXOS_TEXT)
 
 
-NXOS = Dialect("nxos", "Cisco NX-OS", _read)
+NXOS = DeviceDialect("nxos", "Cisco NX-OS", "switch", _read, claimed_as("nxos"))

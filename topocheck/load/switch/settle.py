@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from topocheck.load.switch.dialect import PortDefaults, TextDialect
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.interface_names import kind_of, number_of
@@ -9,10 +11,18 @@ from topocheck.load.switch.system_lines import SystemLines
 from topocheck.load.switch.virtual_gateway import virtual_addresses
 from topocheck.load.switch.vlan_database import VlanDatabase
 from topocheck.model.port import PortRule, access, trunk
+from topocheck.model.rule import Filter
 from topocheck.model.switch import SwitchInterface
 from topocheck.model.vlan import HIGHEST, LOWEST, VlanSet
 
 _ACCESS_LIKE = ("access", "dynamic", "tunnel")
+
+FiltersOf = Callable[[InterfaceDraft, str], tuple[Filter, ...]]
+
+
+def no_filters(_draft: InterfaceDraft, _mode: str) -> tuple[Filter, ...]:
+    """The filters of an interface where access lists are not part of what is read."""
+    return ()
 
 
 def settled(
@@ -21,12 +31,13 @@ def settled(
     defaults: PortDefaults,
     system: SystemLines,
     database: VlanDatabase,
+    filters: FiltersOf = no_filters,
 ) -> SwitchInterface:
-    """The interface that the lines and the defaults make together."""
+    """The interface that the lines and the defaults make together; ``filters`` gives its access lists by its mode."""
     kind = kind_of(draft.name)
     mode = port_mode(draft, kind, defaults)
     tagged = _native_tagged(draft, dialect, system)
-    native = None if mode == "routed" else (draft.native_vlan or 1)
+    native = (draft.encapsulation_vlan if draft.untagged else None) if mode == "routed" else (draft.native_vlan or 1)
     if tagged and dialect.tag_replaces_native:
         native = None
     access_vlan = draft.access_vlan or (1 if mode in _ACCESS_LIKE else None)
@@ -52,11 +63,14 @@ def settled(
         channel_group=draft.channel_group,
         channel_mode=draft.channel_mode,
         mlag=draft.mlag,
+        isolated=draft.isolated,
+        peer_link=draft.peer_link,
         vrf=draft.vrf,
         encapsulation_vlan=draft.encapsulation_vlan,
         svi_vlan=_svi_vlan(draft.name, kind),
         addresses=addresses,
         virtual_addresses=virtual_addresses(draft, addresses),
+        filters=filters(draft, mode) if draft.bindings else (),
         places=draft.places,
         rule=_rule(draft, mode, access_vlan, native, kept_off=kept_off, tagged=tagged),
     )

@@ -165,6 +165,13 @@ def _nothing(_draft: InterfaceDraft, _command: Command) -> bool:
     return True
 
 
+def _protected(draft: InterfaceDraft, command: Command) -> bool:
+    """``switchport protected`` (IOS): nothing passes from one such port of a switch to another."""
+    draft.isolated = not command.negated
+    draft.said(command, "isolated")
+    return True
+
+
 _HANDLERS: Mapping[str, Handler] = {
     "mode": _mode,
     "access": _access,
@@ -172,6 +179,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "voice": _voice,
     "phone": _voice,
     "host": _host,
+    "protected": _protected,
     "dot1q": _dot1q,
     "nonegotiate": _nothing,
     "priority": _nothing,

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from topocheck.load.switch.command import Command
 from topocheck.model.place import Place
 
-_CHANGE_FORWARDING = ("switchport ", "vlan filter ", "bridge-domain ", "port-profile ", "fabricpath ", "private-vlan ")
+_CHANGE_FORWARDING = (
+    "switchport ",
+    "vlan filter ",
+    "bridge-domain ",
+    "fabricpath ",
+    "private-vlan ",
+    "ip local policy ",
+)
 
 
 @dataclass(slots=True)
@@ -18,7 +25,8 @@ class SystemLines:
     ``default_layer2`` whether a port without ``switchport`` lines bridges; ``ports_shut`` whether such a port is shut;
     ``native_tagged`` whether trunks tag their native VLAN; ``vtp_mode`` as IOS has it; ``mtu`` of ports that do not say,
     ``routed_mtu`` of routed interfaces that do not; ``nexus_7000`` whether the image is one of that family; ``bridges``
-    whether any port of the text has a line about switching.
+    whether any port of the text has a line about switching; ``peer_links`` are the interfaces that join an MLAG pair, as they
+    are written.
     """
 
     hostname: str | None = None
@@ -31,6 +39,7 @@ class SystemLines:
     routed_mtu: int | None = None
     nexus_7000: bool = False
     bridges: bool = False
+    peer_links: list[str] = field(default_factory=list)
 
     def take(self, command: Command) -> None:
         """Read one outermost line that opens no section of an interface or a VLAN."""
@@ -115,6 +124,17 @@ def _interface_defaults(system: SystemLines, command: Command) -> None:
             system.ports_shut = any(deeper.text.lower() == "shutdown" for deeper in below.children)
 
 
+def _mlag(system: SystemLines, command: Command) -> bool:
+    """``mlag configuration`` (EOS) names the port-channel between the two switches."""
+    if command.words[1:] != ("configuration",):
+        return False
+    for below in command.line.children:
+        inner = Command.of(below, command.remarks)
+        if inner.word(0) == "peer-link":
+            system.peer_links = [] if inner.negated else [" ".join(inner.raw[1:])]
+    return True
+
+
 _HANDLERS: Mapping[str, Callable[[SystemLines, Command], bool]] = {
     "hostname": _hostname,
     "switchname": _hostname,
@@ -124,4 +144,5 @@ _HANDLERS: Mapping[str, Callable[[SystemLines, Command], bool]] = {
     "vtp": _vtp,
     "boot": _boot,
     "interface": _interface,
+    "mlag": _mlag,
 }

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from topocheck.load.device_dialect import Problems
+from topocheck.load.switch.access_list import AccessLists
+from topocheck.load.switch.bound_filters import filters_of
 from topocheck.load.switch.command import Command
-from topocheck.load.switch.dialect import Problems, TextDialect
+from topocheck.load.switch.dialect import RoutingVrfs, TextDialect
 from topocheck.load.switch.draft import InterfaceDraft
 from topocheck.load.switch.interface_lines import apply_line, is_modelled
-from topocheck.load.switch.interface_names import leading_name, names_in
+from topocheck.load.switch.interface_names import canonical_name, leading_name, names_in
+from topocheck.load.switch.port_profile import PortProfiles, inherits
 from topocheck.load.switch.remarks import Remarks
+from topocheck.load.switch.routing import Routing, for_management
 from topocheck.load.switch.settle import settled
+from topocheck.load.switch.static_route import StaticRoutes
 from topocheck.load.switch.system_lines import SystemLines
 from topocheck.load.switch.tree import ConfigLine, read_tree
 from topocheck.load.switch.vlan_database import VlanDatabase
 from topocheck.model.place import Place
-from topocheck.model.switch import Switch
+from topocheck.model.rule import Filter
+from topocheck.model.switch import Switch, SwitchInterface
+
+
+class _Stanza(NamedTuple):
+    """One section of an interface. ``loud`` tells that what is wrong in it is to be told: once for a range of interfaces."""
+
+    command: Command
+    loud: bool
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read of one configuration so far."""
+    """What has been read of one configuration so far. ``stanzas`` are the sections of each interface."""
 
     dialect: TextDialect
     remarks: Remarks
+    routing: Routing
     system: SystemLines = field(default_factory=SystemLines)
     database: VlanDatabase = field(default_factory=VlanDatabase)
-    interfaces: dict[str, InterfaceDraft] = field(default_factory=dict)
+    lists: AccessLists = field(default_factory=AccessLists)
+    profiles: PortProfiles = field(default_factory=PortProfiles)
+    stanzas: dict[str, list[_Stanza]] = field(default_factory=dict)
+    _profiled: set[str] = field(default_factory=set)
 
     def take(self, line: ConfigLine) -> None:
         """Read one outermost line and what is below it."""
@@ -37,26 +56,19 @@ class _Reading:
             return
         if command.word(0) == "vlan" and self.database.take(line, self.remarks):
             return
+        if self.lists.take(command) or self.routing.take(command):
+            return
         self.system.take(command)
 
     def _interface(self, command: Command) -> bool:
         """``interface X`` opens or continues its section; ``no`` removes it and ``default`` empties it."""
         names = self._names(" ".join(command.raw[1:]))
-        if not names:
-            return False
-        if command.negated:
-            emptied = command.line.text[0] in "dD"
-            for name in names:
-                self.interfaces.pop(name, None)
-                if emptied:
-                    self.interfaces[name] = InterfaceDraft(name, command.place)
-            return True
-        drafts = [self.interfaces.setdefault(name, InterfaceDraft(name, command.place)) for name in names]
-        silent = Remarks(self.remarks.file, self.remarks.device)
-        for line in _lines(command.line.children):
-            for index, draft in enumerate(drafts):
-                apply_line(draft, Command.of(line, silent if index else self.remarks))
-        return True
+        for index, name in enumerate(names):
+            if command.negated:
+                self.stanzas.pop(name, None)
+            if not command.negated or command.line.text[0] in "dD":
+                self.stanzas.setdefault(name, []).append(_Stanza(command, loud=index == 0))
+        return bool(names)
 
     def _names(self, text: str) -> tuple[str, ...]:
         """The interfaces that a section is about."""
@@ -64,6 +76,37 @@ class _Reading:
             return names_in(text[6:], self.dialect.interface_types)
         name = leading_name(text, self.dialect.interface_types)
         return names_in(text, self.dialect.interface_types) or ((name,) if name is not None else ())
+
+    def drafts(self) -> dict[str, InterfaceDraft]:
+        """What the sections of each interface say together, above what the profiles say that it inherits."""
+        found = {}
+        silent = Remarks(self.remarks.file, self.remarks.device)
+        for name, stanzas in self.stanzas.items():
+            draft = found[name] = InterfaceDraft(name, stanzas[0].command.place)
+            commands = [
+                Command.of(line, self.remarks if stanza.loud else silent)
+                for stanza in stanzas
+                for line in _lines(stanza.command.line.children)
+            ]
+            for command in (*self._inherited(commands), *commands):
+                if inherits(command) is None:
+                    apply_line(draft, command)
+        return found
+
+    def _inherited(self, commands: Iterable[Command]) -> Iterator[Command]:
+        """The lines of the profile that the last such line names; a profile that is not there makes the port unknown."""
+        named = {command.words[0]: command for command in commands if inherits(command) is not None}
+        for command in named.values():
+            profile = inherits(command)
+            if profile is None or command.negated:
+                continue
+            lines = self.profiles.lines(profile)
+            if lines is None:
+                command.remarks.not_modelled(command.line, about_switching=True)
+                continue
+            told = Remarks(self.remarks.file, self.remarks.device) if profile in self._profiled else self.remarks
+            self._profiled.add(profile)
+            yield from (Command.of(line, told) for line in _lines(lines))
 
 
 def _lines(children: list[ConfigLine]) -> Iterator[ConfigLine]:
@@ -81,17 +124,20 @@ def read_text(text: str, file: str, name: str | None, dialect: TextDialect) -> t
     """The switch that a configuration describes, and what could not be read of it. Never raises."""
     tree = read_tree(text)
     stem = PurePosixPath(file).stem
-    reading = _Reading(dialect, Remarks(file, name or _hostname(tree) or stem))
+    remarks = Remarks(file, name or _hostname(tree) or stem)
+    reading = _Reading(dialect, remarks, Routing(StaticRoutes(dialect.interface_types)))
+    reading.profiles.read(tree, remarks)
     for line in tree:
         reading.take(line)
+    drafts = reading.drafts()
     system, database = reading.system, reading.database
-    system.bridges = any(draft.layer2 is not None or draft.switched for draft in reading.interfaces.values())
-    defaults = dialect.port_defaults(system)
-    for draft in reading.interfaces.values():
+    system.bridges = any(draft.layer2 is not None or draft.switched for draft in drafts.values())
+    for draft in drafts.values():
         if draft.emptied_by is not None and dialect.doubts_emptied_list:
-            reading.remarks.not_modelled(draft.emptied_by, about_switching=True)
+            remarks.not_modelled(draft.emptied_by, about_switching=True)
     known = dialect.database_known(system, database, text)
     place = system.hostname_place or Place(file, 1)
+    interfaces = _interfaces(reading, drafts)
     switch = Switch(
         name=name or system.hostname or stem,
         file=file,
@@ -100,12 +146,48 @@ def read_text(text: str, file: str, name: str | None, dialect: TextDialect) -> t
         place=place,
         vlans=database.entries(place) if known or database.mentioned else (),
         database_known=known,
-        interfaces={
-            key: settled(draft, dialect, defaults, system, database) for key, draft in reading.interfaces.items()
-        },
-        unmodelled=tuple(sorted(reading.remarks.unmodelled, key=lambda line: line.place)),
+        interfaces=interfaces,
+        routes=reading.routing.static.all(),
+        routing=dialect.routes(reading.routing, _vrfs(interfaces, 4), system),
+        routing_ipv6=dialect.routes_ipv6(reading.routing, _vrfs(interfaces, 6), system),
+        learns_routes=min((place for place in _learned(reading, drafts) if place is not None), default=None),
+        unmodelled=tuple(sorted(remarks.unmodelled, key=lambda line: line.place)),
     )
-    return switch, tuple(reading.remarks.problems)
+    return switch, tuple(remarks.problems)
+
+
+def _interfaces(reading: _Reading, drafts: dict[str, InterfaceDraft]) -> dict[str, SwitchInterface]:
+    """The interfaces, with the defaults of the dialect."""
+    dialect, system = reading.dialect, reading.system
+    for written in system.peer_links:
+        draft = drafts.get(canonical_name(written, dialect.interface_types))
+        if draft is not None:
+            draft.peer_link = True
+
+    def filters(draft: InterfaceDraft, mode: str) -> tuple[Filter, ...]:
+        whole = system.hostname is not None
+        return filters_of(draft, mode, reading.lists, dialect.lists, reading.remarks, whole=whole)
+
+    defaults = dialect.port_defaults(system)
+    return {
+        name: settled(draft, dialect, defaults, system, reading.database, filters) for name, draft in drafts.items()
+    }
+
+
+def _vrfs(interfaces: dict[str, SwitchInterface], version: int) -> RoutingVrfs:
+    """The VRFs of the interfaces with addresses of a version that packets are forwarded by."""
+    return frozenset(
+        port.vrf
+        for name, port in interfaces.items()
+        if not for_management(name)
+        and any((":" in text) == (version == 6) for text in (*port.addresses, *port.virtual_addresses))
+    )
+
+
+def _learned(reading: _Reading, drafts: dict[str, InterfaceDraft]) -> Iterator[Place | None]:
+    """The lines by which the switch may learn routes: routing protocols, and addresses by DHCP."""
+    yield reading.routing.learns
+    yield from (draft.learns for name, draft in drafts.items() if not for_management(name))
 
 
 def _hostname(tree: list[ConfigLine]) -> str | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from topocheck.load.switch.transcript import SEPARATOR, configuration_lines
 
-_SECTION = re.compile(r"(?:interface\s+\S|vlan\s+\d)", re.IGNORECASE)
+_SECTION = re.compile(r"(?:interface\s+\S|vlan\s+\d|port-profile\s|(?P<list>ip(?:v6)?\s+access-list\s))", re.IGNORECASE)
 _INTERFACE = re.compile(r"^[ \t]*interface[ \t]+[A-Za-z]", re.IGNORECASE | re.MULTILINE)
 _BELONGS_TO_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:(?:switchport|description|shutdown|encapsulation|channel-group|name|state|private-vlan)\b|"
@@ -18,9 +18,13 @@ _BELONGS_TO_A_SECTION = re.compile(
     r"fabric\s+forwarding\s+mode\s)",
     re.IGNORECASE,
 )
+_BELONGS_TO_A_LIST = re.compile(
+    r"(?:no\s+)?(?:(?:seq(?:uence)?\s+)?\d+\s+)?(?:permit|deny|remark|evaluate|dynamic)\s|no\s+\d+$|statistics\s|counters\s",
+    re.IGNORECASE,
+)
 _ENDS_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:interface\s|vlan\s|switchport\s+default\s|router\s|line\s|vdc\s|mlag\s+configuration|"
-    r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+(?:vrf\s+\S+$|access-list\s)|route-map\s|policy-map\s|"
+    r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+vrf\s+\S+$|ip(?:v6)?\s+access-list\s|route-map\s|policy-map\s|"
     r"class-map\s|monitor\s+session\s|management\s|daemon\s|port-profile\s|template\s|end$|exit$|configure\b|conf\s+t)",
     re.IGNORECASE,
 )
@@ -39,8 +43,8 @@ def read_tree(text: str) -> list[ConfigLine]:
     """The outermost lines of a configuration.
 
     The outermost indentation is that of the leftmost ``interface`` line, so that a text which is indented as a whole reads
-    like one which is not. An ``interface`` or ``vlan`` section pasted without any indentation takes the lines behind it that
-    can only stand in a section, up to ``!`` or the next section.
+    like one which is not. An ``interface`` or ``vlan`` section or an access list pasted without any indentation takes the lines
+    behind it that can only stand in such a section, up to ``!`` or the next section.
     """
     outermost = _outermost(text)
     top: list[ConfigLine] = []
@@ -70,13 +74,16 @@ def _outermost(text: str) -> int:
 def _with_pasted_sections(top: Iterable[ConfigLine]) -> Iterator[ConfigLine]:
     """Give a section without indented lines those of the lines behind it that belong to one; drop the separators."""
     section: ConfigLine | None = None
+    belongs = _BELONGS_TO_A_SECTION
     for line in top:
         if line.text is SEPARATOR:
             section = None
         elif line.children or _ENDS_A_SECTION.match(line.text):
-            section = line if not line.children and _SECTION.match(line.text) else None
+            opens = None if line.children else _SECTION.match(line.text)
+            section = line if opens is not None else None
+            belongs = _BELONGS_TO_A_LIST if opens is not None and opens["list"] else _BELONGS_TO_A_SECTION
             yield line
-        elif section is not None and _BELONGS_TO_A_SECTION.match(line.text):
+        elif section is not None and belongs.match(line.text):
             section.children.append(line)
         else:
             yield line
