@@ -9,6 +9,10 @@ import small_site as small
 from simulate.outcome import code
 
 from topocheck import api
+from topocheck.model.site import End
+from topocheck.simulate.forward import forward
+from topocheck.simulate.frame import Motion, Step
+from topocheck.simulate.network import Network
 
 OVS_BRIDGE = """\
       - name: br1
@@ -361,3 +365,18 @@ def test_ipv6_goes_the_same_ways(tmp_path: Path, router: str, outcome: str) -> N
     trace = api.trace(site, "a", "c")
     assert code(trace) == outcome
     assert trace.forward.ttl == (63 if outcome == "delivered" else None)
+
+
+@pytest.mark.parametrize(("hairpin", "back"), [("true", True), ("false", False)])
+def test_a_frame_goes_back_by_its_port_only_where_that_is_a_hairpin(
+    tmp_path: Path,
+    hairpin: str,
+    back: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    bridge = small.trunk_bridge().replace("name: eth0", f"name: eth0\n              stp-hairpin-mode: {hairpin}")
+    network = Network(small.load(tmp_path, small.policy("n1", bridge)))
+    nic = network.topology.elements[End("node:n1", "eth0")]
+    steps = [step for step in forward(network.topology, Step(nic, Motion.UP, (100,))) if isinstance(step, Step)]
+    (across,) = steps
+    out = [step for step in forward(network.topology, across) if isinstance(step, Step)]
+    assert [step.element.end.interface for step in out] == (["eth0"] if back else [])

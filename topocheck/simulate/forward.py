@@ -135,10 +135,8 @@ def across_bridge(topology: Topology, step: Step) -> Iterator[Outcome]:
     sent = False
     for port_end in bridge.ports:
         port = topology.element(port_end)
-        if port_end == arrived_by or port is None:
-            continue
-        rule = _rule_of(port, bridge)
-        if rule is None:
+        rule = None if port is None else _rule_of(port, bridge)
+        if port is None or rule is None or (port_end == arrived_by and not rule.hairpin):
             continue
         sent = True
         leaving = _out_of_port(step, port, rule)

@@ -52,6 +52,7 @@ class BridgePortOf:
     rule: PortRule | None
     place: Place | None = None
     isolated: bool = False  # no frame to another isolated port
+    hairpin: bool = False  # a frame may leave by the port that it came in by
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def _ports_of_linux_bridge(device: Device, bridge: End, interface: NodeInterface
         block = effective_port_vlan(interface, port)
         rule = port_rule(block, default_pvid(interface.bridge)) if aware else None
         place = block.place if block is not None else port.place
-        yield End(device.id, port.name), _Taken(BridgePortOf(bridge, rule, place), place)
+        yield End(device.id, port.name), _Taken(BridgePortOf(bridge, rule, place, hairpin=bool(port.hairpin)), place)
 
 
 def _ports_of_ovs_bridge(state: NodeState, device: Device, interface: NodeInterface) -> Iterator[tuple[End, _Taken]]:

@@ -23,7 +23,9 @@ VOCABULARY = """
 no default interface vlan range Ethernet1/1 Ethernet1/1-3 Gi1/0/1 - , Vlan10 port-channel1 switchport mode access trunk
 allowed native voice group add remove except all none 1-10 4095 2003-205 tag ip address virtual 10.0.0.1/24 10.0.0.1
 255.255.255.0 secondary vrf member A shutdown mtu 9216 channel-group 1 force encapsulation dot1q name state suspend
-banner motd ^C # ! sw1(config)# hostname system hsrp description
+banner motd ^C # ! sw1(config)# hostname system hsrp description ip access-list extended A permit deny 10 tcp any host
+ip access-group A in eq 80 object-group network G addrgroup ip route Null0 router ospf inherit port-profile P port-profile
+state enabled resequence access-list 101 sequence evaluate 10.0.0.0 0.0.255.1 ipv6 2001:db8::/64 template source
 """
 words = st.sampled_from(VOCABULARY.split())
 config_line = st.builds(

@@ -109,3 +109,17 @@ def test_a_certificate_is_no_interface() -> None:
 def test_a_comment_inside_a_section_does_not_end_it() -> None:
     text = "interface Ethernet1\n  mtu 9216\n! outdented\n  ! indented\n  shutdown\n"
     assert texts(text) == [("interface Ethernet1", ["mtu 9216", "shutdown"])]
+
+
+def test_sections_other_than_interfaces_that_are_pasted_without_indentation_keep_their_lines() -> None:
+    text = (
+        "ip access-list A\n10 permit ip any any\nno 10\nhostname a\nobject-group ip address G\n10 host 10.0.0.1\n"
+        "20 10.1.0.0/16\nvrf context Red\nip route 0.0.0.0/0 10.0.0.1\n!\nip route 0.0.0.0/0 10.0.0.2\n"
+    )
+    assert texts(text) == [
+        ("ip access-list A", ["10 permit ip any any", "no 10"]),
+        ("hostname a", []),
+        ("object-group ip address G", ["10 host 10.0.0.1", "20 10.1.0.0/16"]),
+        ("vrf context Red", ["ip route 0.0.0.0/0 10.0.0.1"]),
+        ("ip route 0.0.0.0/0 10.0.0.2", []),
+    ]

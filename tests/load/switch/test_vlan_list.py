@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from topocheck.load.switch import read_switch
 from topocheck.load.switch.vlan_list import allowed_after
 from topocheck.model.vlan import ALL_VLANS, NO_VLANS, VlanSet
 
@@ -53,6 +54,24 @@ def test_lines_in_the_order_of_the_file_do_what_sets_of_numbers_do(lines: list[L
         allowed = allowed_after(allowed, text_of(keyword, listed, separator))
         expected = naive(expected, keyword, listed)
     assert frozenset(allowed) == expected
+
+
+@pytest.mark.parametrize("dialect", ["nxos", "ios", "eos"])
+@given(lines=st.lists(st.one_of(line, st.just(("no", []))), max_size=6))
+def test_the_lines_of_a_trunk_add_up_as_sets_of_numbers_do(dialect: str, lines: list[Line]) -> None:
+    text, expected = "interface Ethernet1/1\n  switchport mode trunk\n", EVERY_VLAN
+    for word, listed in lines:
+        if word == "no":
+            text += "  no switchport trunk allowed vlan\n"
+            expected = EVERY_VLAN
+        else:
+            text += f"  switchport trunk allowed vlan {text_of(word, listed, ',')}\n"
+            expected = naive(expected, word, listed)
+    switch = read_switch(text, "a.cfg", dialect=dialect).switch
+    assert switch is not None
+    port = switch.interfaces["Ethernet1/1"]
+    assert port.rule is not None
+    assert (frozenset(port.allowed_vlans), frozenset(port.rule.members)) == (expected, expected)
 
 
 @given(st.lists(vlan, min_size=1))

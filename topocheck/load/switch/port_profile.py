@@ -14,6 +14,7 @@ from topocheck.load.switch.remarks import Remarks
 from topocheck.load.switch.tree import ConfigLine
 
 _OPENS = ("port-profile", "template")
+_INHERITS = {"inherit": "port-profile", "source": "template"}
 _DEEPEST = 5  # NX-OS takes a profile, and four that it inherits from one another
 _OF_THE_PROFILE = ("state", "max-ports", "description")
 
@@ -81,6 +82,7 @@ class PortProfiles:
 
 def inherits(command: Command) -> str | None:
     """The profile that a line of an interface, or of a profile, names; None for any other line."""
-    if command.words[:2] in (("inherit", "port-profile"), ("source", "template")) and len(command.words) == 3:
+    words = command.words
+    if words[0] in _INHERITS and len(words) == 3 and words[1] == _INHERITS[words[0]]:
         return command.raw[2]
     return None

@@ -72,10 +72,11 @@ class _Reading:
 
     def _names(self, text: str) -> tuple[str, ...]:
         """The interfaces that a section is about."""
-        if text.lower().startswith("range "):
+        if text[:6].lower() == "range ":
             return names_in(text[6:], self.dialect.interface_types)
         name = leading_name(text, self.dialect.interface_types)
-        return names_in(text, self.dialect.interface_types) or ((name,) if name is not None else ())
+        several = names_in(text, self.dialect.interface_types) if name is None or "," in text or "-" in text else ()
+        return several or ((name,) if name is not None else ())
 
     def drafts(self) -> dict[str, InterfaceDraft]:
         """What the sections of each interface say together, above what the profiles say that it inherits."""
@@ -88,15 +89,17 @@ class _Reading:
                 for stanza in stanzas
                 for line in _lines(stanza.command.line.children)
             ]
-            for command in (*self._inherited(commands), *commands):
-                if inherits(command) is None:
-                    apply_line(draft, command)
+            inheriting = [command for command in commands if inherits(command) is not None]
+            if inheriting:
+                own = (command for command in commands if inherits(command) is None)
+                commands = [*self._inherited(inheriting), *own]
+            for command in commands:
+                apply_line(draft, command)
         return found
 
-    def _inherited(self, commands: Iterable[Command]) -> Iterator[Command]:
-        """The lines of the profile that the last such line names; a profile that is not there makes the port unknown."""
-        named = {command.words[0]: command for command in commands if inherits(command) is not None}
-        for command in named.values():
+    def _inherited(self, inheriting: Iterable[Command]) -> Iterator[Command]:
+        """The lines of the profile that the last of some lines names; one that names none that is there is remarked."""
+        for command in {command.words[0]: command for command in inheriting}.values():
             profile = inherits(command)
             if profile is None or command.negated:
                 continue

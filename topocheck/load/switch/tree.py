@@ -8,7 +8,11 @@ from typing import NamedTuple
 
 from topocheck.load.switch.transcript import SEPARATOR, configuration_lines
 
-_SECTION = re.compile(r"(?:interface\s+\S|vlan\s+\d|port-profile\s|(?P<list>ip(?:v6)?\s+access-list\s))", re.IGNORECASE)
+_SECTION = re.compile(
+    r"(?:interface\s+\S|vlan\s+\d|port-profile\s|(?P<list>ip(?:v6)?\s+access-list\s)|(?P<group>object-group\s)|"
+    r"(?P<vrf>vrf\s+context\s))",
+    re.IGNORECASE,
+)
 _INTERFACE = re.compile(r"^[ \t]*interface[ \t]+[A-Za-z]", re.IGNORECASE | re.MULTILINE)
 _BELONGS_TO_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:(?:switchport|description|shutdown|encapsulation|channel-group|name|state|private-vlan)\b|"
@@ -18,13 +22,21 @@ _BELONGS_TO_A_SECTION = re.compile(
     r"fabric\s+forwarding\s+mode\s)",
     re.IGNORECASE,
 )
-_BELONGS_TO_A_LIST = re.compile(
-    r"(?:no\s+)?(?:(?:seq(?:uence)?\s+)?\d+\s+)?(?:permit|deny|remark|evaluate|dynamic)\s|no\s+\d+$|statistics\s|counters\s",
-    re.IGNORECASE,
-)
+_BELONGS_TO = {
+    "list": re.compile(
+        r"(?:no\s+)?(?:(?:seq(?:uence)?\s+)?\d+\s+)?(?:permit|deny|remark|evaluate|dynamic)\s|no\s+\d+$|statistics\s",
+        re.IGNORECASE,
+    ),
+    "group": re.compile(
+        r"(?:no\s+)?(?:\d+\s+)?(?:(?:host|range|group-object|eq|neq|gt|lt|tcp|udp|tcp-udp|icmp)\s|[\da-f]+[.:])",
+        re.IGNORECASE,
+    ),
+    "vrf": re.compile(r"(?:no\s+)?ip(?:v6)?\s+route\s", re.IGNORECASE),
+}
+"""What belongs to the sections that are no interfaces and VLANs, by the groups of ``_SECTION``."""
 _ENDS_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:interface\s|vlan\s|switchport\s+default\s|router\s|line\s|vdc\s|mlag\s+configuration|"
-    r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+vrf\s+\S+$|ip(?:v6)?\s+access-list\s|route-map\s|policy-map\s|"
+    r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+vrf\s+\S+$|ip(?:v6)?\s+access-list\s|object-group\s|route-map\s|policy-map\s|"
     r"class-map\s|monitor\s+session\s|management\s|daemon\s|port-profile\s|template\s|end$|exit$|configure\b|conf\s+t)",
     re.IGNORECASE,
 )
@@ -43,8 +55,8 @@ def read_tree(text: str) -> list[ConfigLine]:
     """The outermost lines of a configuration.
 
     The outermost indentation is that of the leftmost ``interface`` line, so that a text which is indented as a whole reads
-    like one which is not. An ``interface`` or ``vlan`` section or an access list pasted without any indentation takes the lines
-    behind it that can only stand in such a section, up to ``!`` or the next section.
+    like one which is not. A section of an interface, a VLAN, an access list, an object group or a VRF that is pasted without any
+    indentation takes the lines behind it that can only stand in such a section, up to ``!`` or the next section.
     """
     outermost = _outermost(text)
     top: list[ConfigLine] = []
@@ -81,7 +93,7 @@ def _with_pasted_sections(top: Iterable[ConfigLine]) -> Iterator[ConfigLine]:
         elif line.children or _ENDS_A_SECTION.match(line.text):
             opens = None if line.children else _SECTION.match(line.text)
             section = line if opens is not None else None
-            belongs = _BELONGS_TO_A_LIST if opens is not None and opens["list"] else _BELONGS_TO_A_SECTION
+            belongs = _BELONGS_TO.get(opens.lastgroup or "", _BELONGS_TO_A_SECTION) if opens else belongs
             yield line
         elif section is not None and belongs.match(line.text):
             section.children.append(line)
