@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from topocheck import api
+from topocheck.load.dialects import dialect_names, find_dialect
 from topocheck.simulate.trace import REASONS, disposition_of
 
 ROOT = Path(__file__).parents[1]
@@ -60,9 +61,20 @@ def reasons() -> str:
     return "\n".join(["| reason | disposition | means |", "| --- | --- | --- |", *rows, ""])
 
 
+def dialects() -> str:
+    known = [dialect for name in dialect_names() if (dialect := find_dialect(name)) is not None]
+    rows = [f"| `{dialect.name}` | {dialect.kind} | {dialect.title} |" for dialect in known]
+    return "\n".join(["| dialect | of | is |", "| --- | --- | --- |", *rows, ""])
+
+
+TABLES = {"checks": checks, "reasons": reasons, "dialects": dialects}
+
+
 def rewritten() -> str:
     text = CONSOLE.sub(console, README.read_text())
-    return between(between(text, "checks", checks()), "reasons", reasons())
+    for name, table in TABLES.items():
+        text = between(text, name, table())
+    return text
 
 
 def test_the_commands_print_what_the_readme_shows_and_its_tables_are_complete(update_golden: bool) -> None:  # noqa: FBT001 - a fixture
