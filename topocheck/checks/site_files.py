@@ -56,7 +56,7 @@ def _not_modelled(switch: Switch, lines: list[Unmodelled]) -> Problem:
 
 @check("SIT05", "contradicted-cable", Severity.WARNING)
 def contradicted_cable(network: Network) -> Iterator[Problem]:
-    """A stated cable is contradicted by the description of its switch port, or by the devices' interfaces."""
+    """A cable is contradicted by a description, by the neighbours that a device shows, or by the devices' interfaces."""
     return reported(network, "SIT05")
 
 
