@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 BENCH_INSTALLED := $(VENV)/.installed-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format format-check lint types imports pytest golden bench clean
+.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,10 @@ golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the
 bench: $(BENCH_INSTALLED) ## measure
 	$(BIN)/python benchmarks/yaml_parsers.py
 	$(BIN)/python benchmarks/speed.py
+
+fuzz: $(INSTALLED) ## look for configurations that a dialect can't stand, for a minute; needs a Python that atheris is built for
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python fuzz/dialects.py -max_total_time=60 -timeout=10
 
 clean: ## remove the environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
