@@ -24,6 +24,7 @@ import sys, pathlib, yaml
 for path in sorted(pathlib.Path(sys.argv[1]).glob('*.yaml')):
     list(yaml.compose_all(path.read_text(), Loader=yaml.CSafeLoader))
 """
+LOAD = "import gc, pathlib, sys; gc.disable(); from topocheck import api; api.load(pathlib.Path(sys.argv[1]))"
 TRACES = """
 import pathlib, random, sys, time
 from topocheck import api
@@ -74,8 +75,11 @@ def main() -> None:
             times[vms] = ratio(name, (*TOPOCHECK, "validate", str(site)), compose, 3, 3)
         growth = times[10000] / times[1000]
         print(f"{'time for 10,000 VMs / time for 1,000':<58} {growth:36.2f}   linear is at most 10")
+        largest = str(Path(folder) / "10000")
+        reach = (*TOPOCHECK, "reach", "-C", largest)
+        ratio("reach of all over 10,000 VMs / loading them", reach, (sys.executable, "-c", LOAD, largest), 2, 3)
         one = subprocess.run(
-            (sys.executable, "-c", TRACES, str(Path(folder) / "10000")),
+            (sys.executable, "-c", TRACES, largest),
             check=True,
             capture_output=True,
             text=True,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from topocheck.errors import UsageError
+from topocheck.errors import InputError, UsageError
 from topocheck.model.site import Site
 from topocheck.simulate.ask import ask
 from topocheck.simulate.endpoint import endpoint
@@ -102,8 +102,9 @@ def reach(
 ) -> Reach:
     """Who reaches whom, by groups of VMs and Pods that behave alike.
 
-    ``source`` and ``destination`` narrow it to a group, a VLAN or subnet of the site file, or one endpoint. Raises UsageError
-    for a word that means none of these.
+    ``source`` and ``destination`` narrow it to a group, a VLAN, a subnet of the site file, or one endpoint as in a trace.
+    Raises UsageError for a word that means none of these, or where both mean one and the same VM or Pod, and InputError for a
+    site without VMs and Pods.
     """
     from topocheck.simulate.group_choice import chosen
     from topocheck.simulate.groups import groups
@@ -111,8 +112,15 @@ def reach(
 
     network = network or Network(site)
     found = groups(network)
+    if not found:
+        message = "the site has no VM and no Pod, so there is nothing to ask about"
+        raise InputError(message)
     ends = chosen(network, found, source), chosen(network, found, destination)
-    return ask_all(network, *ends, protocol=protocol, port=port)
+    answer = ask_all(network, *ends, protocol=protocol, port=port)
+    if source is not None and not answer.pairs:
+        message = f"{source} and {destination or 'all others'} are one and the same endpoint, so there is no flow to ask about"
+        raise UsageError(message)
+    return answer
 
 
 def what_if(
@@ -123,21 +131,19 @@ def what_if(
     port: int | None = None,
     network: Network | None = None,
 ) -> WhatIf:
-    """What is lost when elements are out: ``node0``, ``node0:enp4s0f0``, ``switch:Ethernet1/3``, ``firewall``.
+    """What is lost when elements are out: ``node0``, ``node0:enp4s0f0``, ``switch:Ethernet1/3``, ``firewall``, or a cable.
 
-    Raises UsageError for an element that the site does not have.
+    A cable goes by either end, or by both with ``--`` between. Raises UsageError for an element that the site does not have.
     """
+    from topocheck.load.port_names import PortNames
     from topocheck.simulate.what_if import what_if as compare
-    from topocheck.topology.failure import failed_element, interfaces_of, names_of_devices
+    from topocheck.topology.failure import candidates, failed_element
 
     found = []
     for text in failed:
-        element = failed_element(site, text)
+        element = failed_element(site, text, lambda names, name: PortNames(names).find(name))
         if element is None:
-            device = text.partition(":")[0]
-            known = interfaces_of(site, device) or tuple(names_of_devices(site))
-            of = f"{device} has" if interfaces_of(site, device) else "it has"
-            message = f"--fail {text}: the site has no such element; {of}: {', '.join(known) or 'none'}"
+            message = f"--fail {text}: the site has no such element; {candidates(site, text)}"
             raise UsageError(message)
         found.append(element)
     return compare(network or Network(site), found, protocol=protocol, port=port)

@@ -172,7 +172,7 @@ def trace(  # noqa: PLR0913 - what may be asked about a flow
 def reach(
     context: typer.Context,
     source: Annotated[
-        str | None, typer.Argument(metavar="SRC", help="A group, a VLAN or subnet, or an endpoint. Default: all.")
+        str | None, typer.Argument(metavar="SRC", help="A group, VLAN, subnet or endpoint. Default: all.")
     ] = None,
     destination: Annotated[str | None, typer.Argument(metavar="DST", help="Likewise.")] = None,
     *,
@@ -182,8 +182,9 @@ def reach(
 ) -> None:
     """Show who reaches whom, by groups of VMs and Pods that behave alike.
 
-    Fails (1) where SRC or DST is given and a pair does not reach each other. Without them it answers a question and does not
-    fail: which flows must pass is for policies to say.
+    An endpoint is one as in a trace: vm1, vm1:vmnic1 or an address, also of a device or outside. Fails (1) where SRC is given
+    and a pair does not reach each other. Without it the answer is an overview and does not fail: which flows must pass is for
+    policies to say.
     """
     _port_needs_protocol(port, protocol)
     from topocheck import api
@@ -203,7 +204,10 @@ def whatif(
     *,
     fail: Annotated[
         list[str],
-        typer.Option(metavar="ELEMENT", help="node0, node0:enp4s0f0, switch:Ethernet1/3 or a device. Repeatable."),
+        typer.Option(
+            metavar="ELEMENT",
+            help="A device, an interface (node0:eno1, switch:Eth1/3) or a cable (END--END). Repeatable.",
+        ),
     ],
     protocol: Annotated[Protocol, typer.Option(help="What is sent.")] = Protocol.ICMP,
     port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="N", help="Of tcp and udp.")] = None,

@@ -112,6 +112,12 @@ def scalars(value: Value) -> list[Scalar]:
     return [scalar for item in inner for scalar in scalars(item)]
 
 
+def no_json(word: str) -> None:
+    """NaN and the infinities, which Python reads and Go does not."""
+    raise ValueError(word)
+
+
+@example("NaN")
 @given(st.one_of(st.text(), st.lists(st.sampled_from('{}[],:" \n\\u0d8"1-e.ntrfalse')).map("".join)))
 @example('{"a": 1, "a": [}')
 @example("1E400")
@@ -119,7 +125,7 @@ def scalars(value: Value) -> list[Scalar]:
 def test_no_text_makes_the_reader_raise(text: str) -> None:
     file = read_json(text, "f.json")
     try:
-        wanted = json.loads(text, parse_constant=float.fromhex)
+        wanted = json.loads(text, parse_constant=no_json)
     except ValueError:
         assert len(file.problems) == 1
     else:

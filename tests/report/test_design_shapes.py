@@ -74,7 +74,7 @@ GROUP = exactly(id=TEXT, name=TEXT, count=NUMBER, members=listed(TEXT))
 PAIR = exactly(
     source=TEXT,
     destination=TEXT,
-    where={"enum": ["on one node", "on different nodes", None]},
+    where={"enum": ["on one node", "on different nodes", "on any node", None]},
     shown=listed(TEXT),
     disposition=DISPOSITION,
     reason=REASON,

@@ -1,4 +1,4 @@
-"""Groups of endpoints that behave alike, who reaches whom among them, and what is lost when something is out."""
+"""Groups of endpoints that behave alike, and who reaches whom among them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 import small_site as small
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulate.outcome import code
 from strategies import VLANS, Machine, SmallSite, small_sites
 
 from topocheck import api
@@ -19,8 +18,6 @@ from topocheck.model.site import Site
 from topocheck.simulate.groups import groups
 from topocheck.simulate.network import Network
 from topocheck.simulate.reach import Pair
-from topocheck.simulate.trace import Disposition
-from topocheck.topology.failure import failed_element, without
 
 ROOT = Path(__file__).parents[2]
 repeatable = settings(derandomize=True, deadline=None, max_examples=60)
@@ -76,8 +73,27 @@ def test_an_address_that_a_rule_tells_apart_is_in_a_group_of_its_own(tmp_path: P
     ids=["address-owned-twice", "next-hop-of-another", "other-mask"],
 )
 def test_who_is_one_of_a_kind_is_alone(tmp_path: Path, other: str, alone: list[str]) -> None:
-    single = [names[0] for _, names in members(load(tmp_path, other)) if len(names) == 1]
-    assert single == alone
+    with_them = [names for _, names in members(load(tmp_path, other)) if not set(names).isdisjoint(alone)]
+    assert with_them == [[name] for name in alone]
+
+
+def test_a_node_that_has_the_next_hop_of_its_vms_is_not_like_the_others(tmp_path: Path) -> None:
+    """A frame for the node's own address does not leave the node, and one for another node's is lost on the untagged wire."""
+    own = small.trunk_bridge().replace(
+        "state: up\n",
+        "state: up\n        ipv4: {enabled: true, address: [{ip: 10.1.0.5, prefix-length: 24}]}\n",
+    )
+    site = small.load(
+        tmp_path,
+        small.policy("n1", own),
+        small.policy("n2", small.trunk_bridge()),
+        small.nad("net", '"bridge": "br1"'),
+        small.vm("a", "net", "10.1.0.10/24", "10.1.0.5"),
+        small.vm("b", "net", "10.1.0.11/24", "10.1.0.5", node="n2"),
+    )
+    assert [names for _, names in members(site)] == [["a"], ["b"]]
+    answers = [api.reach(site, name, "198.51.100.1").pairs[0].reason for name in ("a", "b")]
+    assert [reason and reason.code.value for reason in answers] == ["no-route", "untagged-dropped"]
 
 
 def test_where_it_matters_whether_both_are_on_one_node_both_are_answered(tmp_path: Path) -> None:
@@ -95,10 +111,70 @@ def test_a_group_goes_by_its_vlan_subnet_or_id(tmp_path: Path, word: str) -> Non
     assert [(pair.source.name, pair.destination.name) for pair in answer.pairs] == [("VLAN 100", "c")]
 
 
-@pytest.mark.parametrize("word", ["nobody", "10.1.0.1", "2005"])
+@pytest.mark.parametrize("word", ["nobody", "10.9.0.0/24", "2005", "4095", "a:nic9"])
 def test_a_word_that_names_no_group_and_no_endpoint_is_a_wrong_question(tmp_path: Path, word: str) -> None:
     with pytest.raises(UsageError):
         api.reach(load(tmp_path), word)
+
+
+def test_an_address_of_a_device_or_outside_is_a_group_of_its_own(tmp_path: Path) -> None:
+    site = load(tmp_path)
+    answer = api.reach(site, "100", "10.2.0.1")
+    assert [(pair.destination.endpoints, pair.disposition.value) for pair in answer.pairs] == [
+        (("10.2.0.1",), "delivered")
+    ]
+    outside = api.reach(site, "100", "198.51.100.1")
+    assert [(pair.destination.members, pair.delivered) for pair in outside.pairs] == [((), False)]
+
+
+def test_one_vnic_of_a_vm_is_asked_about_alone(tmp_path: Path) -> None:
+    two = small.vm("two", "net", "10.1.0.30/24").replace(
+        "name: nic1, bridge", "name: nic0, bridge: {}}, {name: nic1, bridge"
+    )
+    two = two.replace("[{name: nic1, multus", "[{name: nic0, multus: {networkName: net200}}, {name: nic1, multus")
+    two = two.replace("ethernets:\n", "ethernets:\n                nic0: {addresses: [10.2.0.30/24]}\n")
+    site = load(tmp_path, two)
+    answers = {
+        word: [(pair.source.name, pair.disposition.value) for pair in api.reach(site, word, "c").pairs]
+        for word in ("two", "two:nic1", "two:nic0", "10.2.0.30")
+    }
+    assert answers == {
+        "two": [("two", "delivered")],
+        "two:nic1": [("two:nic1", "dropped")],
+        "two:nic0": [("two:nic0", "delivered")],
+        "10.2.0.30": [("10.2.0.30 of two", "delivered")],
+    }
+
+
+def test_an_endpoint_and_itself_are_no_flow(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="one and the same endpoint"):
+        api.reach(load(tmp_path), "a", "a")
+
+
+def test_members_of_two_groups_that_share_a_node_are_shown_beside_those_that_do_not(tmp_path: Path) -> None:
+    """Nodes that are alike in that no frame leaves them: what a bridge joins is joined on one node alone."""
+    site = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge()),
+        small.policy("n2", small.trunk_bridge()),
+        small.nad("net", '"bridge": "br1", "vlan": 100'),
+        small.vm("a", "net", "10.1.0.10/24", "10.1.0.1"),
+        small.vm("b", "net", "10.1.0.11/24", "10.1.0.1", node="n2"),
+        small.vm("c", "net", "10.1.0.12/24", node="n2"),
+        small.vm("d", "net", "10.1.0.13/24", node=""),
+        files={"sw.cfg": small.SWITCH.replace("vlan 100,200", "vlan 200")},
+    )
+    answer = api.reach(site, "a")
+    assert [(pair.where, pair.shown[1].text, pair.disposition.value) for pair in answer.pairs] == [
+        (None, "b", "dropped"),
+        ("on different nodes", "c", "dropped"),
+        ("on any node", "d", "unknown"),
+    ]
+    assert {(pair.where, pair.disposition.value) for pair in api.reach(site, "100", "c").pairs} == {
+        ("on one node", "delivered"),
+        ("on different nodes", "dropped"),
+        (None, "unknown"),
+    }
 
 
 def at(pair: Pair) -> tuple[str, str]:
@@ -137,101 +213,3 @@ def test_what_is_said_of_a_group_is_true_of_every_member(plain: SmallSite, machi
     of = {member.name: group for group in found for member in group.members}
     for one, other in permutations(of, 2):
         assert api.trace(site, one, other, network=network).disposition.value in answers[of[one].id, of[other].id]
-
-
-BOND = """\
-      - name: bond0
-        type: bond
-        state: up
-        link-aggregation: {mode: active-backup, port: [eth0, eth1]}
-"""
-TWO_LINKS = small.SITE.replace(
-    '  - ["sw:Ethernet1/1", "n1:eth0"]\n', '  - ["sw:Ethernet1/1", "n1:eth0"]\n  - ["sw:Ethernet1/3", "n1:eth1"]\n'
-)
-THIRD_PORT = f"{small.SWITCH}interface Ethernet1/3\n  switchport mode trunk\n  switchport trunk allowed vlan 100,200\n"
-
-
-def bonded(root: Path, node: str = "n1") -> Site:
-    return small.load(
-        root,
-        small.policy("n1", BOND + small.trunk_bridge("bond0")),
-        small.policy("n2", small.trunk_bridge()),
-        small.nad("net", '"bridge": "br1", "vlan": 100'),
-        small.vm("a", "net", "10.1.0.10/24", "10.1.0.1", node=node),
-        small.vm("b", "net", "10.1.0.11/24", "10.1.0.1", node="n2"),
-        files={"topocheck.yaml": TWO_LINKS, "sw.cfg": THIRD_PORT},
-    )
-
-
-@pytest.mark.parametrize(
-    ("out", "lost"),
-    [
-        (["n1:eth0"], 0),
-        (["sw:Ethernet1/3"], 0),
-        (["n1:eth0", "n1:eth1"], 2),
-        (["sw:ethernet 1/1", "n1:eth1"], 2),
-        (["n2:eth0"], 2),
-        (["sw"], 2),
-        (["fw"], 0),
-        ([], 0),
-    ],
-)
-def test_a_link_of_a_bond_can_be_out_and_nothing_is_lost(tmp_path: Path, out: list[str], lost: int) -> None:
-    answer = api.what_if(bonded(tmp_path), out)
-    assert (len(answer.lost), answer.moves) == (lost, ())
-    assert answer.harmless == (lost == 0)
-    assert all(loss.after.disposition is Disposition.DROPPED for loss in answer.lost)
-
-
-def test_a_vm_whose_node_is_out_moves_to_another_or_stops(tmp_path: Path) -> None:
-    free = api.what_if(bonded(tmp_path / "free", node=""), ["n1"])
-    assert [(move.group.name, move.from_nodes, move.to, move.keeps_reach) for move in free.moves] == [
-        ("VLAN 100: a", ("n1",), ("n2",), True)
-    ]
-    assert free.harmless
-    pinned = api.what_if(bonded(tmp_path / "pinned"), ["n1"])
-    assert [(move.group.name, move.to, move.stops, move.keeps_reach) for move in pinned.moves] == [
-        ("VLAN 100: a", (), True, False)
-    ]
-    assert not pinned.harmless
-
-
-def test_a_vm_that_can_only_move_to_where_its_vlan_is_not_loses_its_reach(tmp_path: Path) -> None:
-    site = small.load(
-        tmp_path,
-        small.policy("n1", small.trunk_bridge()),
-        small.policy("n2", small.trunk_bridge()),
-        small.nad("net", '"bridge": "br1", "vlan": 100'),
-        small.nad("net200", '"bridge": "br1", "vlan": 200'),
-        small.vm("a", "net", "10.1.0.10/24", "10.1.0.1", node=""),
-        small.vm("c", "net200", "10.2.0.12/24", "10.2.0.1", node="n2"),
-        files={
-            "sw.cfg": small.SWITCH.replace(
-                "Ethernet1/2\n  switchport mode trunk\n  switchport trunk allowed vlan 100,200",
-                "Ethernet1/2\n  switchport mode trunk\n  switchport trunk allowed vlan 200",
-            )
-        },
-    )
-    assert code(api.trace(site, "a", "c", on={"a": "n1"})) == "delivered"
-    assert code(api.trace(site, "a", "c")) == "unknown: placement-unknown"
-    answer = api.what_if(site, ["n1"])
-    assert [(move.to, move.stops) for move in answer.moves] == [(("n2",), False)]
-
-
-def test_an_element_that_is_not_there_is_a_wrong_question_that_lists_what_is(tmp_path: Path) -> None:
-    site = load(tmp_path)
-    with pytest.raises(UsageError, match="it has: n1, n2, sw, fw"):
-        api.what_if(site, ["n3"])
-    with pytest.raises(UsageError, match="sw has: Ethernet1/48, Ethernet1/1"):
-        api.what_if(site, ["sw:Ethernet9/9"])
-    assert failed_element(site, "sw:") is None
-
-
-def test_the_site_itself_is_left_as_it_was(tmp_path: Path) -> None:
-    site = load(tmp_path)
-    element = failed_element(site, "n1:eth0")
-    assert element is not None
-    assert without(site, [element]).dead_ends == tuple(
-        sorted(end for cable in site.cables if cable.b.device == "n1" for end in (cable.a, cable.b))
-    )
-    assert site.dead_ends == ()

@@ -29,8 +29,8 @@ def reach_object(reach: Reach) -> dict[str, object]:
 
 def group_object(group: Group) -> dict[str, object]:
     """A group and the endpoints in it, by the names that `topocheck trace` takes."""
-    members = [f"{member.device_kind}:{member.key}" for member in group.members]
-    return {"id": group.id, "name": group.name, "count": len(members), "members": members}
+    members = group.endpoints
+    return {"id": group.id, "name": group.name, "count": len(members), "members": list(members)}
 
 
 def pair_object(pair: Pair) -> dict[str, object]:

@@ -25,7 +25,7 @@ def reach_text(reach: Reach) -> str:
 
 def summary(reach: Reach) -> str:
     """How many endpoints, groups and pairs there are, and how many of the pairs reach each other."""
-    endpoints = sum(len(group.members) for group in reach.groups)
+    endpoints = len({name for group in reach.groups for name in group.endpoints})
     delivered = sum(pair.delivered for pair in reach.pairs)
     asked = reach.protocol if reach.port is None else f"{reach.protocol} port {reach.port}"
     of = f"{delivered} of {len(reach.pairs)} pairs of groups reach each other"
@@ -42,7 +42,7 @@ def numbers(reach: Reach) -> Mapping[Group, int]:
 
 
 def table(reach: Reach) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The header, and one row a group: its number, name and size, and the numbers of the groups that it reaches or not.
+    """The header, and one row a group: its number, name and endpoints, and the numbers of the groups that it reaches or not.
 
     A column in which no row has anything is left out.
     """
@@ -65,7 +65,7 @@ def _row(number: Mapping[Group, int], group: Group, pairs: Iterable[Pair]) -> tu
         word = "delivered" if pair.delivered else "unknown" if pair.disposition is Disposition.UNKNOWN else "dropped"
         to[word].add(number[pair.destination])
     cells = (ranges(to[word]) for word in ("delivered", "dropped", "unknown"))
-    return (str(number[group]), visible(group.name), str(len(group.members)), *cells)
+    return (str(number[group]), visible(group.name), members(group), *cells)
 
 
 def ranges(found: Iterable[int]) -> str:
@@ -91,12 +91,16 @@ def reasons(pairs: Iterable[Pair], number: Mapping[Group, int]) -> Iterator[tupl
 
 
 def _ways(number: Mapping[Group, int], pairs: Sequence[Pair]) -> str:
-    """``1 to 4-5, 2 to 4``."""
-    to: dict[str, set[int]] = {}
+    """``1-2 to 4-5; 2 on one node to 2``: sources that have the same destinations together."""
+    to: dict[tuple[int, str], set[int]] = {}
     for pair in pairs:
-        where = f" {pair.where}" if pair.where else ""
-        to.setdefault(f"{number[pair.source]}{where}", set()).add(number[pair.destination])
-    return "; ".join(f"{source} to {ranges(found)}" for source, found in to.items())
+        to.setdefault((number[pair.source], f" {pair.where}" if pair.where else ""), set()).add(
+            number[pair.destination]
+        )
+    alike: dict[tuple[str, str], list[int]] = {}
+    for (source, where), found in to.items():
+        alike.setdefault((where, ranges(found)), []).append(source)
+    return "; ".join(f"{ranges(sources)} to {found}{where}" for (where, found), sources in alike.items())
 
 
 def _example(pair: Pair) -> str:
@@ -113,8 +117,9 @@ def why(pair: Pair) -> str:
     return visible(f"{reason.message} [{reason.code}]{place}")
 
 
-def member_names(group: Group) -> str:
-    """The first members by name, and how many more there are."""
-    names = [member.name for member in group.members[:MEMBERS_NAMED]]
-    more = len(group.members) - len(names)
-    return visible(", ".join(names)) + (f" and {more} more" if more else "")
+def members(group: Group) -> str:
+    """``vm1, vm4``, or of many their number and the first: ``3334: vm0, vm3, ...``."""
+    names = [member.name for member in group.members] if group.end is None else [group.end.text]
+    if len(names) <= MEMBERS_NAMED:
+        return visible(", ".join(names))
+    return f"{len(names)}: {visible(', '.join(names[: MEMBERS_NAMED - 1]))}, ..."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topocheck.report.reach_text import member_names, numbers, ranges, reasons
+from topocheck.report.reach_text import members, numbers, ranges, reasons
 from topocheck.report.terminal import visible
 from topocheck.report.text_table import text_table
 from topocheck.simulate.groups import Group
@@ -30,14 +30,21 @@ def heading(answer: WhatIf) -> str:
     if answer.harmless:
         return f"{out} {verb} out: nothing is lost"
     stopped = sum(len(move.group.members) for move in answer.moves if move.stops)
-    lost = f"{len(answer.lost)} of {sum(pair.delivered for pair in answer.before.pairs)} pairs of groups are lost"
-    stop = f"{stopped} {'endpoint stops' if stopped == 1 else 'endpoints stop'}"
-    return f"{out} {verb} out: " + "; ".join([*([stop] if stopped else []), lost])
+    pairs = sum(pair.delivered for pair in answer.before.pairs)
+    harm = [f"{_counted(stopped)} stop{'s' if stopped == 1 else ''}"] if stopped else []
+    harm += [f"{len(answer.lost)} of {pairs} pairs of groups are lost"] if answer.lost else []
+    moved = sum(len(move.group.members) for move in answer.moves if not (move.stops or move.keeps_reach))
+    harm += [f"{_counted(moved)} lose{'s' if moved == 1 else ''} reach by moving"] if moved and not answer.lost else []
+    return f"{out} {verb} out: {'; '.join(harm)}"
+
+
+def _counted(endpoints: int) -> str:
+    return f"{endpoints} endpoint" if endpoints == 1 else f"{endpoints} endpoints"
 
 
 def stops(answer: WhatIf) -> list[str]:
     """The groups that no node is left for."""
-    return [f"stops: {visible(move.group.name)} ({member_names(move.group)})" for move in answer.moves if move.stops]
+    return [f"stops: {_named(move.group)}" for move in answer.moves if move.stops]
 
 
 def moves(answer: WhatIf) -> list[str]:
@@ -45,14 +52,20 @@ def moves(answer: WhatIf) -> list[str]:
     return [_move(move) for move in answer.moves if not move.stops]
 
 
+def _named(group: Group) -> str:
+    """The name of a group and who is in it, where the name does not say that already."""
+    name, who = visible(group.name), members(group)
+    return name if name.endswith(f": {who}") else f"{name} ({who})"
+
+
 def _move(move: Move) -> str:
     nodes = ", ".join(visible(node) for node in move.to)
     reach = KEEPS if move.keeps_reach else LOSES
-    return f"can move to {nodes}: {visible(move.group.name)} ({member_names(move.group)}); {reach}"
+    return f"can move to {nodes}: {_named(move.group)}; {reach}"
 
 
 def rows(answer: WhatIf) -> list[tuple[str, ...]]:
-    """One row for each group that loses something: what it reached before and still does, and what it loses."""
+    """One row for each group: what it reached before and still does, and what it loses."""
     number = numbers(answer.before)
     lost: dict[Group, set[int]] = {}
     for loss in answer.lost:
@@ -65,7 +78,7 @@ def rows(answer: WhatIf) -> list[tuple[str, ...]]:
         (
             str(number[group]),
             visible(group.name),
-            str(len(group.members)),
+            members(group),
             ranges(kept.get(group, set()) - lost.get(group, set())),
             ranges(lost.get(group, ())),
         )

@@ -8,6 +8,7 @@ from functools import lru_cache
 from topocheck.model.node import BridgePort, NodeInterface
 from topocheck.model.site import End
 from topocheck.simulate.network import Network
+from topocheck.simulate.singled_out import is_singled_out, singled_out
 from topocheck.topology.element import Element
 from topocheck.topology.node_elements import NODE_PREFIX
 from topocheck.topology.node_state import NodeState
@@ -20,10 +21,28 @@ def node_kinds(network: Network) -> Mapping[str, int]:
     """The kind of every node, by name: nodes of one kind are alike.
 
     Alike are nodes whose interfaces and mappings are the same and whose NICs hang on the same devices by ports that do the
-    same. Addresses of their own and places in files make no difference to what a workload on them is sent or sends.
+    same. Addresses of their own and places in files make no difference to what a workload on them is sent or sends, unless
+    an address on the node, or of a workload there, is somebody's next hop or is owned more than once.
     """
     kinds: dict[Shape, int] = {}
-    return {name: kinds.setdefault(_shape(network, state), len(kinds)) for name, state in network.states.items()}
+    special = _special(network)
+    shapes = ((name, (*_shape(network, state), *special.get(name, ()))) for name, state in network.states.items())
+    return {name: kinds.setdefault(shape, len(kinds)) for name, shape in shapes}
+
+
+def _special(network: Network) -> Mapping[str, list[str]]:
+    """What makes a node one of a kind: the addresses that are singled out, and who has them."""
+    found: dict[str, list[str]] = {}
+    for workload in network.site.workloads:
+        nodes = network.runs_on(workload) if is_singled_out(network, workload) else ()
+        if nodes:
+            found.setdefault(nodes[0].name, []).append(workload.object)  # a third party is taken to run on the first
+    for name in network.states:
+        own = (ip.ip for element in network.topology.addressed(NODE_PREFIX + name) for ip in element.addresses)
+        special = [str(ip) for ip in own if ip in singled_out(network)]
+        if special:
+            found.setdefault(name, []).extend(sorted(special))
+    return found
 
 
 def _shape(network: Network, state: NodeState) -> Shape:
@@ -81,7 +100,7 @@ def _far_end(network: Network, end: End) -> Shape:
 def _rule(port: Element) -> Shape:
     rule = None if port.port_of is None else port.port_of.rule
     isolated = port.port_of is not None and port.port_of.isolated
-    lists = tuple((bound.name, bound.direction) for bound in port.filters)
+    lists = tuple((bound.name, bound.direction, bound.version or 0) for bound in port.filters)
     bits = (
         () if rule is None else (rule.untagged_in or 0, rule.tagged_in.bits, rule.members.bits, rule.untagged_out.bits)
     )

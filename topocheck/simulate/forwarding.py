@@ -11,7 +11,7 @@ from topocheck.model.workload import IpAddress
 from topocheck.simulate.firewall import judge
 from topocheck.simulate.network import Network
 from topocheck.simulate.packet import Packet
-from topocheck.simulate.route import Discarded, FromRouter, router_route
+from topocheck.simulate.route import Discarded, FromRouter, NotTold, router_route
 from topocheck.simulate.rules import Crossing, Verdict
 from topocheck.simulate.trace import Reason, ReasonCode
 from topocheck.simulate.translate import Session, translate_destination, translate_source
@@ -76,10 +76,14 @@ def crossed(
 
 
 def _way_out(network: Network, router: Router, entered: Element, packet: Packet) -> FromRouter | Reason:
-    if router.forwards is not True:
-        return _does_not_forward(router, entered)
+    forwards = router.forwards if packet.version == 4 else router.forwards_ipv6
+    if forwards is not True:
+        return _does_not_forward(router, entered, forwards)
     interfaces = network.topology.addressed(entered.device.id)
     way = router_route(interfaces, router.routes, packet.destination, entered.vrf)
+    if isinstance(way, NotTold):
+        message = f"the route to {way.route.to} of {router.name} is not understood: {way.route.not_known}"
+        return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, way.route.place)
     if isinstance(way, Discarded):
         message = f"the route to {way.route.to} of {router.name} leads to nowhere"
         return Reason(ReasonCode.NO_ROUTE, message, way.route.place)
@@ -93,13 +97,10 @@ def _way_out(network: Network, router: Router, entered: Element, packet: Packet)
 
 
 def _certain(router: Router, way: FromRouter) -> Reason | None:
-    """Why it is not certain that a route is the one that is taken: it is not understood, or a better one may be learnt."""
+    """Why it is not certain that a route is the one that is taken: a better one may be learnt."""
     route = way.route
     if route is None:
         return None
-    if route.not_known is not None:
-        message = f"the route to {route.to} of {router.name} {route.not_known}"
-        return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, route.place)
     if router.learns_routes is None or router.forwards is False:
         return None
     message = f"{router.name} may learn a better route than the one to {route.to} by a routing protocol"
@@ -136,8 +137,8 @@ def _answered(session: Session) -> Packet:
     return session.came.reversed()
 
 
-def _does_not_forward(router: Router, entered: Element) -> Reason:
-    if router.forwards is None:
+def _does_not_forward(router: Router, entered: Element, forwards: bool | None) -> Reason:  # noqa: FBT001 - three answers
+    if forwards is None:
         message = f"whether {router.name} routes is not in its configuration"
         return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, entered.place)
     return Reason(ReasonCode.NO_ROUTE, f"{router.name} does not forward packets: routing is off", router.place)

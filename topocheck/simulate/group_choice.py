@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 
 from topocheck.errors import UsageError
+from topocheck.model.vlan import HIGHEST, LOWEST
 from topocheck.simulate.attached_vlan import attached_vlans
 from topocheck.simulate.endpoint import endpoint
 from topocheck.simulate.groups import Group
@@ -15,8 +16,9 @@ from topocheck.simulate.network import Network
 def chosen(network: Network, groups: Sequence[Group], word: str | None) -> tuple[Group, ...]:
     """The groups that a word means; all of them without one.
 
-    A word is a group's name or id, a VLAN, subnet or name of the site file's table, or an endpoint as in a trace, which is then
-    a group of its own. Raises UsageError for a word that means nothing, or an address that is no VM's or Pod's.
+    A word is a group's name or id, the number of a VLAN, a subnet or name of the site file's table, or an endpoint as in a
+    trace, which is then a group of its own: also one vNIC, or an address of a device or outside. Raises UsageError for a
+    word that means nothing.
     """
     if word is None:
         return tuple(groups)
@@ -32,19 +34,20 @@ def chosen(network: Network, groups: Sequence[Group], word: str | None) -> tuple
         return found
     end = endpoint(network, word)
     if end.workload is None:
-        message = (
-            f"{word} is no address of a VM or Pod, and reach is about those; topocheck trace asks about any address"
-        )
-        raise UsageError(message)
-    return (Group(word, end.workload.name, (end.workload,)),)
+        return (Group(word, word, (), end),)
+    name = end.workload.name if not end.vnics else word if end.address is None else f"{word} of {end.workload.name}"
+    return (Group(word, name, (end.workload,), end),)
 
 
 def _vlans(network: Network, word: str) -> Iterator[int]:
-    """The VLANs of the table that a word names: by number, by name, or by subnet."""
+    """The VLANs that a word names: by number, by the name that the site file's table has for it, or by its subnet there."""
     for row in network.site.networks:
         subnet = _is_subnet(word, str(row.subnet)) if row.subnet is not None else False
-        if word in (str(row.vlan), f"VLAN {row.vlan}", row.name) or subnet:
+        if word == row.name or subnet:
             yield row.vlan
+    number = word.removeprefix("VLAN ")
+    if number.isascii() and number.isdigit() and LOWEST <= int(number) <= HIGHEST:
+        yield int(number)
 
 
 def _is_subnet(word: str, subnet: str) -> bool:

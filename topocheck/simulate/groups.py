@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from topocheck.model.vlan import HIGHEST
 from topocheck.model.workload import Vnic, Workload
 from topocheck.simulate.address_sets import AddressSets, address_sets
 from topocheck.simulate.alike import node_kinds
 from topocheck.simulate.attached_vlan import attached_vlans
+from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.network import Network
+from topocheck.simulate.singled_out import is_singled_out
 from topocheck.topology.reference import resolve
 
 Kind = tuple[object, ...]
@@ -19,20 +23,26 @@ NODES_NAMED = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """VMs or Pods that nothing a trace looks at tells apart. ``id`` is stable for a site, ``name`` is for people."""
+    """VMs or Pods that nothing a trace looks at tells apart. ``id`` is stable for a site, ``name`` is for people.
+
+    ``end`` is the one endpoint that was asked for instead: a workload or some vNICs of it, or with no member an address.
+    """
 
     id: str
     name: str
     members: tuple[Workload, ...]
+    end: Endpoint | None = None
 
     @property
-    def is_vms(self) -> bool:
-        """Whether the members are VMs; Pods are in groups of their own."""
-        return self.members[0].is_vm
+    def endpoints(self) -> tuple[str, ...]:
+        """The endpoints in it, by the names that a trace takes."""
+        if self.end is not None:
+            return (self.end.text,)
+        return tuple(f"{member.device_kind}:{member.key}" for member in self.members)
 
 
 def groups(network: Network, also: Network | None = None) -> tuple[Group, ...]:
-    """All workloads of a site in groups, in the order in which their first members are read.
+    """All workloads of a site in groups, in the order of their VLANs; VMs come before Pods, and then who is read first.
 
     With ``also``, the same site in another state, the members of a group are alike in both.
     Two are in one group where their vNICs are attached alike, on nodes that are alike, with addresses of the same subnets,
@@ -42,11 +52,10 @@ def groups(network: Network, also: Network | None = None) -> tuple[Group, ...]:
     found: dict[Kind, list[Workload]] = {}
     for workload in network.site.workloads:
         found.setdefault(tuple(grouping.kind(workload) for grouping in groupings), []).append(workload)
-    members = list(found.values())
-    names = _names(network, members)
+    members = sorted(found.values(), key=lambda group: _order(network, group[0]))
     return tuple(
         Group(f"g{number}", name, tuple(group))
-        for number, (name, group) in enumerate(zip(names, members, strict=True), 1)
+        for number, (name, group) in enumerate(zip(_names(network, members), members, strict=True), 1)
     )
 
 
@@ -59,10 +68,6 @@ class _Grouping:
         self._kinds = node_kinds(network)
         self._nodes: dict[int, Kind] = {}
         self._attached: dict[tuple[str, str | None, str], Kind] = {}
-        stacks = [one for workload in network.site.workloads for vnic in workload.vnics for one in vnic.stacked]
-        self._next_hops = {route.via for one in stacks for route in one.routes}
-        routers = network.routers.values()
-        self._next_hops.update(route.via for router in routers for route in router.routes if route.via is not None)
 
     def kind(self, workload: Workload) -> Kind:
         """A value that is equal for two workloads exactly where they belong into one group."""
@@ -71,20 +76,12 @@ class _Grouping:
         if nodes is None:
             nodes = self._nodes[id(candidates)] = tuple(sorted({self._kinds[node.name] for node in candidates}))
         vnics = tuple(self._vnic(workload, one) for vnic in workload.vnics for one in vnic.stacked)
-        return workload.is_vm, nodes, vnics, self._own(workload)
-
-    def _own(self, workload: Workload) -> str | None:
-        """The name of a workload that is one of a kind."""
-        for vnic in workload.vnics:
-            for one in vnic.stacked:
-                for address in one.addresses:
-                    if address.ip.ip in self._next_hops or len(self._network.owners(address.ip.ip)) > 1:
-                        return workload.object
-        return None
+        own = workload.object if is_singled_out(self._network, workload) else None
+        return workload.is_vm, nodes, vnics, own
 
     def _vnic(self, workload: Workload, vnic: Vnic) -> Kind:
         addresses = tuple((str(address.ip.network), self._sets.of(address.ip.ip)) for address in vnic.addresses)
-        routes = tuple((route.to, route.via) for route in vnic.routes)
+        routes = tuple((route.to, route.via, route.metric) for route in vnic.routes)
         refused_mac = vnic.guest_mac is not None and vnic.guest_mac != vnic.mac
         how = (vnic.binding, vnic.state, vnic.guest_vlan, vnic.dhcp, vnic.mtu, refused_mac)
         return self._attachment(workload, vnic), addresses, routes, how
@@ -100,12 +97,24 @@ class _Grouping:
         return found
 
 
-def _names(network: Network, members: Iterable[list[Workload]]) -> list[str]:
+def _order(network: Network, workload: Workload) -> tuple[list[int], list[str], bool]:
+    joined = [attached_vlans(network).of(workload, vnic) for vnic in workload.vnics]
+    vlans = [one.vlan for one in joined if one is not None]
+    names = [vnic.nad.name for vnic in workload.vnics if vnic.nad is not None]
+    return vlans or [HIGHEST + 1], [] if vlans else names, not workload.is_vm
+
+
+def _names(network: Network, members: Sequence[list[Workload]]) -> list[str]:
     """A name for each group: its segments, with what else tells it apart from groups of the same segments."""
-    found = [(_segments(network, group[0]), group) for group in members]
-    return [
-        _told_apart(network, name, group, [other for same, other in found if same == name]) for name, group in found
-    ]
+    names = [_segments(network, group[0]) for group in members]
+    nodes = [_nodes(network, group) for group in members]
+    same = Counter(names)
+    there = Counter((name, node) for name, on in zip(names, nodes, strict=True) for node in on)
+    found = []
+    for name, group, on in zip(names, members, nodes, strict=True):
+        alone_there = len(on) <= NODES_NAMED and all(there[name, node] == 1 for node in on)
+        found.append(name if same[name] == 1 else _told_apart(name, group, sorted(on) if alone_there else None))
+    return found
 
 
 def _segments(network: Network, workload: Workload) -> str:
@@ -126,14 +135,12 @@ def _segment(network: Network, workload: Workload, vnic: Vnic, rows: Mapping[int
     return f"VLAN {joined.vlan}" + (f" {name}" if name else "")
 
 
-def _told_apart(network: Network, name: str, group: list[Workload], same: list[list[Workload]]) -> str:
-    if len(same) == 1:
-        return name
+def _told_apart(name: str, group: list[Workload], nodes: list[str] | None) -> str:
+    """``nodes`` are those of the group where no other group of that name is on them."""
     if len(group) == 1:
         return f"{name}: {group[0].name}"
-    nodes = _nodes(network, group)
-    if not any(nodes & _nodes(network, other) for other in same if other is not group) and len(nodes) <= NODES_NAMED:
-        return f"{name} on {', '.join(sorted(nodes)) or 'no node'}"
+    if nodes is not None:
+        return f"{name} on {', '.join(nodes) or 'no node'}"
     return f"{name}: {group[0].name} and {len(group) - 1} more"
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from topocheck.model.workload import Workload
 from topocheck.simulate.ask import ask
-from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.groups import Group
 from topocheck.simulate.network import Network
+from topocheck.simulate.shown import Flow, ends_by_nodes, shown
 from topocheck.simulate.trace import Disposition, Reason
 
 
@@ -18,12 +17,12 @@ class Pair:
     """Whether the members of one group reach those of another, as two of them show.
 
     ``reason`` is None where they do. ``where`` is None where it makes no difference whether the two are on one node, else
-    which of the two cases this is: ``on one node`` or ``on different nodes``.
+    which of the cases this is: ``on one node``, ``on different nodes``, or ``on any node`` where the scheduler decides that.
     """
 
     source: Group
     destination: Group
-    shown: tuple[Endpoint, Endpoint]
+    shown: Flow
     disposition: Disposition
     reason: Reason | None
     where: str | None = None
@@ -64,46 +63,17 @@ def reach(
 def _pairs(
     network: Network, sources: tuple[Group, ...], destinations: tuple[Group, ...], protocol: str, port: int | None
 ) -> Iterator[Pair]:
-    by_node = {group: _by_node(network, group) for group in destinations}
+    ends = {group: ends_by_nodes(network, group) for group in (*sources, *destinations)}
     for source in sources:
         for destination in destinations:
-            found = []
-            for where, shown in _shown(network, source, by_node[destination]):
-                trace = ask(network, *shown, protocol=protocol, port=port)
-                found.append(Pair(source, destination, shown, trace.disposition, trace.reason, where))
-            yield from found if len({_outcome(pair) for pair in found}) > 1 else _without_where(found[:1])
+            found: dict[tuple[object, ...], Pair] = {}
+            for where, flow in shown(network, ends[source], ends[destination]):
+                trace = ask(network, *flow, protocol=protocol, port=port)
+                pair = Pair(source, destination, flow, trace.disposition, trace.reason, where)
+                found.setdefault((where, *_outcome(pair)), pair)
+            alike = len({_outcome(pair) for pair in found.values()}) == 1
+            yield from (replace(pair, where=None) for pair in list(found.values())[:1]) if alike else found.values()
 
 
 def _outcome(pair: Pair) -> tuple[str, str | None]:
     return pair.disposition.value, None if pair.reason is None else pair.reason.code.value
-
-
-def _without_where(pairs: list[Pair]) -> Iterator[Pair]:
-    for pair in pairs:
-        yield replace(pair, where=None)
-
-
-def _by_node(network: Network, group: Group) -> dict[str, list[Workload]]:
-    """Up to two members by the node that they are pinned to, under no name those that several nodes may take."""
-    found: dict[str, list[Workload]] = {}
-    for member in group.members:
-        nodes = network.runs_on(member)
-        members = found.setdefault(nodes[0].name if len(nodes) == 1 else "", [])
-        if len(members) < 2:
-            members.append(member)
-    return found
-
-
-def _shown(
-    network: Network, source: Group, by_node: dict[str, list[Workload]]
-) -> Iterator[tuple[str, tuple[Endpoint, Endpoint]]]:
-    """A member of each group on one node, and on two: what is on alike nodes differs in nothing else."""
-    first = source.members[0]
-    nodes = network.runs_on(first)
-    node = nodes[0].name if len(nodes) == 1 else ""
-    near = next((member for member in by_node.get(node, ()) if member is not first), None)
-    others = (members for name, members in by_node.items() if name != node)
-    far = next((member for members in others for member in members if member is not first), None)
-    for where, second in (("on one node", near), ("on different nodes", far)):
-        if second is not None:
-            yield where, (Endpoint(first.name, first), Endpoint(second.name, second))

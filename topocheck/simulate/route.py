@@ -106,9 +106,16 @@ class Discarded:
     route: StaticRoute
 
 
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """A device has a route of which the file does not tell where it leads."""
+
+    route: StaticRoute
+
+
 def router_route(
     interfaces: Iterable[Element], routes: Iterable[StaticRoute], destination: IpAddress, vrf: str | None = None
-) -> FromRouter | Discarded | None:
+) -> FromRouter | Discarded | NotTold | None:
     """The most specific connected network or static route of a device's routing table; None where it has none.
 
     Only interfaces that are up count. A connected network comes before a static route of the same length, and of those the
@@ -116,7 +123,7 @@ def router_route(
     Source: RFC 1812 section 5.2.4; administrative distance as Cisco, Arista and Juniper document it.
     """
     usable = tuple(element for element in interfaces if element.down_place is None and element.vrf == vrf)
-    ways: list[tuple[tuple[int, int], FromRouter | Discarded]] = []
+    ways: list[tuple[tuple[int, int], FromRouter | Discarded | NotTold]] = []
     direct = _connected(usable, destination)
     if direct is not None:
         ways.append(((direct[0], 0), FromRouter(direct[1], destination)))
@@ -128,7 +135,11 @@ def router_route(
     return max(ways, key=lambda found: found[0], default=(None, None))[1]
 
 
-def _by(route: StaticRoute, usable: tuple[Element, ...], destination: IpAddress) -> FromRouter | Discarded | None:
+def _by(
+    route: StaticRoute, usable: tuple[Element, ...], destination: IpAddress
+) -> FromRouter | Discarded | NotTold | None:
+    if route.not_known is not None:
+        return NotTold(route)
     if route.discard:
         return Discarded(route)
     out = next((element for element in usable if element.end.interface == route.interface), None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from topocheck.simulate.ask import ask
 from topocheck.simulate.groups import Group, groups
 from topocheck.simulate.network import Network
 from topocheck.simulate.reach import Pair, Reach, reach
+from topocheck.simulate.trace import Disposition, ReasonCode
 from topocheck.topology.failure import Failed, without
 
 
@@ -48,8 +50,8 @@ class WhatIf:
 
     @property
     def harmless(self) -> bool:
-        """Whether nothing is lost and nothing stops."""
-        return not self.lost and not any(move.stops for move in self.moves)
+        """Whether nothing is lost, nothing stops and nothing loses reach where it moves."""
+        return not self.lost and all(move.keeps_reach for move in self.moves)
 
 
 def what_if(network: Network, failed: Sequence[Failed], *, protocol: str = "icmp", port: int | None = None) -> WhatIf:
@@ -61,6 +63,7 @@ def what_if(network: Network, failed: Sequence[Failed], *, protocol: str = "icmp
     left = reach(after, running, running, protocol=protocol, port=port)
     lost = tuple(_losses(there, left))
     harmed = {group for loss in lost for group in (loss.before.source, loss.before.destination)}
+    harmed |= set(_harmed_by_moving(network, there, left, {one.device for one in failed}))
     moves = tuple(_moves(network, after, members, harmed))
     return WhatIf(tuple(failed), there, lost, moves)
 
@@ -74,6 +77,24 @@ def _losses(before: Reach, after: Reach) -> Iterator[Loss]:
         same = [other for other in broken if other.where in (None, pair.where) or pair.where is None]
         if pair.delivered and same:
             yield Loss(pair, same[0])
+
+
+def _harmed_by_moving(network: Network, before: Reach, after: Reach, out: set[str]) -> Iterator[Group]:
+    """The groups that reach something from a node that is out, and not from those that are left for them.
+
+    Before, the answer for them depends on the node, so that it is no loss of theirs wherever they run.
+    """
+    broken = {(pair.source, pair.destination) for pair in after.pairs if not pair.delivered}
+    for pair in before.pairs:
+        depends = pair.reason is not None and pair.reason.code is ReasonCode.PLACEMENT_UNKNOWN
+        if not depends or (pair.source, pair.destination) not in broken:
+            continue
+        for group, end in zip((pair.source, pair.destination), pair.shown, strict=True):
+            nodes = network.runs_on(end.workload) if end.workload is not None else ()
+            placed = ({end.name: node.name} for node in nodes if node.name in out)
+            traces = (ask(network, *pair.shown, protocol=before.protocol, port=before.port, on=on) for on in placed)
+            if any(trace.disposition is Disposition.DELIVERED for trace in traces):
+                yield group
 
 
 def _moves(network: Network, after: Network, members: Sequence[Group], harmed: set[Group]) -> Iterator[Move]:

@@ -20,7 +20,7 @@ from topocheck.topology.switch_elements import switch_device
 class Router:
     """One switch or firewall as a router.
 
-    ``forwards`` is None where its configuration does not say whether it routes. ``learns_routes`` is the line of a routing
+    ``forwards`` is None where its configuration does not say whether it routes; ``forwards_ipv6`` is the same for IPv6. ``learns_routes`` is the line of a routing
     protocol, by which it may know more routes than its file. ``firewall`` is None for a switch.
     """
 
@@ -28,6 +28,7 @@ class Router:
     place: Place
     routes: tuple[StaticRoute, ...] = ()
     forwards: bool | None = True
+    forwards_ipv6: bool | None = True
     learns_routes: Place | None = None
     firewall: Firewall | None = None
 
@@ -50,7 +51,17 @@ def _routers(site: Site, states: Mapping[str, NodeState]) -> Iterator[tuple[str,
         yield node_device(state).id, Router(state.node.name, place, routes, forwards=False, learns_routes=learns)
     for switch in site.switches:
         device = switch_device(switch)
-        yield device.id, Router(switch.name, device.place, switch.routes, switch.routing, switch.learns_routes)
+        yield (
+            device.id,
+            Router(
+                switch.name,
+                device.place,
+                switch.routes,
+                switch.routing,
+                switch.routing_ipv6,
+                switch.learns_routes,
+            ),
+        )
     for firewall in site.firewalls:
         device = firewall_device(firewall)
         yield (

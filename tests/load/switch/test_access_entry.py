@@ -98,6 +98,8 @@ def test_an_entry_says_what_it_matches(text: str, expected: tuple[Rule, ...]) ->
         ("dynamic DOOR timeout 9 permit ip any any", "a user who logs in for DOOR"),
         ("evaluate SESSIONS", "the sessions of the reflexive list SESSIONS"),
         ("permit ip any any tracked", "the connection being there already"),
+        ("permit ip any any established", "the connection being there already"),
+        ("permit ip any any dscp ef log 7", "the DSCP value"),
     ],
 )  # fmt: skip
 def test_what_a_flow_does_not_tell_leaves_the_entry_open(text: str, depends_on: str) -> None:

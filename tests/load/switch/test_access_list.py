@@ -181,6 +181,11 @@ def test_an_entry_that_cannot_be_read_is_listed_where_the_list_is_bound() -> Non
     ]
 
 
+def test_a_list_that_is_numbered_anew_is_told_since_no_saved_configuration_is() -> None:
+    switch = switch_of("ios", "ip access-list resequence A 10 10\n")
+    assert switch.unmodelled == (Unmodelled(Place(FILE, 1), "ip access-list resequence A 10 10"),)
+
+
 def test_groups_that_multiply_beyond_any_switch_are_left_unread() -> None:
     members = "".join(f" host 10.0.{number // 250}.{number % 250}\n" for number in range(1000))
     entries = " permit ip object-group G object-group G\n" * 600

@@ -74,6 +74,12 @@ def test_a_group_of_ports_narrows_the_protocol_of_its_entry() -> None:
     ]
 
 
+def test_a_line_of_a_group_of_ports_that_cannot_be_read_leaves_its_ports_open() -> None:
+    (rule,) = rules("nxos", "object-group ip port P\n  10 eq nosuchport\n", "permit tcp any any portgroup P")
+    assert (rule.protocols, rule.destination_ports) == (("tcp",), ())
+    assert rule.depends_on == "the line 'eq nosuchport' of the object group P"
+
+
 def test_a_group_of_ports_behind_the_source_is_about_its_ports() -> None:
     (rule,) = rules("nxos", "object-group ip port P\n  10 eq 53\n", "permit udp any portgroup P any")
     assert (rule.source_ports, rule.destination_ports) == (((53, 53),), ())
@@ -93,6 +99,45 @@ def test_a_group_of_services_stands_for_protocols_and_ports() -> None:
         (("47",), (), (), (), None),
         ((), (), (), (), "the line 'nonsense 7' of the object group S"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["tcp eq www junk", "icmp nosuchtype", "ip eq 80", "nosuchprotocol", "tcp source eq", "eq 80 junk"]
+)
+def test_a_line_of_a_group_of_services_is_read_to_its_end_or_leaves_the_entry_open(line: str) -> None:
+    (rule,) = rules("ios", f"object-group service S\n {line}\n", "permit object-group S any any")
+    assert (rule.protocols, rule.depends_on) == ((), f"the line {line!r} of the object group S")
+
+
+def test_a_type_of_icmp_with_a_code_leaves_the_code_open() -> None:
+    (rule,) = rules("ios", "object-group service S\n icmp port-unreachable\n", "permit object-group S any any")
+    assert (rule.icmp_types, rule.depends_on) == ((3,), "the ICMP code 3")
+
+
+def test_a_group_of_services_without_lines_is_told() -> None:
+    (rule,) = rules("ios", "object-group service S\n!\n", "permit object-group S any any")
+    assert rule.depends_on == "the object group S, which has no services"
+
+
+@pytest.mark.parametrize(
+    "line", ["range 10.0.0.9 10.0.0.1", "range 10.0.0.1 2001:db8::1", "range a b", "10.0.0.1 junk"]
+)
+def test_a_range_of_addresses_that_is_none_leaves_the_entry_open(line: str) -> None:
+    (rule,) = rules("ios", f"object-group network G\n {line}\n", "permit ip object-group G any")
+    assert (rule.sources, rule.depends_on) == ((), f"the line {line!r} of the object group G")
+
+
+def test_of_many_lines_that_cannot_be_read_three_are_told() -> None:
+    lines = "".join(f" junk {number}\n" for number in range(9))
+    (rule,) = rules("ios", f"object-group network G\n{lines}", "permit ip object-group G any")
+    assert rule.depends_on is not None
+    assert rule.depends_on.count("the line") == 3
+
+
+def test_two_groups_that_name_each_other_come_to_an_end() -> None:
+    groups = "object-group network G\n group-object H\n host 10.0.0.1\nobject-group network H\n group-object G\n host 10.0.0.2\n"
+    (rule,) = rules("ios", groups, "permit ip object-group G any")
+    assert [str(source) for source in rule.sources] == ["10.0.0.1/32", "10.0.0.2/32"]
 
 
 def test_a_group_that_is_taken_away_is_not_known() -> None:

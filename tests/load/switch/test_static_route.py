@@ -61,11 +61,11 @@ def test_a_static_route_leads_to_a_next_hop_or_an_interface(dialect: str, line: 
 @pytest.mark.parametrize(
     ("dialect", "line", "expected"),
     [
-        ("nxos", "ip route 10.0.0.0/8 10.1.1.1 vrf Blue", route("10.0.0.0/8", "10.1.1.1", not_known="the routing table that 'ip route 10.0.0.0/8 10.1.1.1 vrf Blue' leads to")),
-        ("ios", "ip route vrf Red 0.0.0.0 0.0.0.0 10.1.1.1 global", route("0.0.0.0/0", "10.1.1.1", vrf="Red", not_known="the routing table that 'ip route vrf Red 0.0.0.0 0.0.0.0 10.1.1.1 global' leads to")),
-        ("ios", "ip route 0.0.0.0 0.0.0.0 dhcp", route("0.0.0.0/0", not_known="the next hop that DHCP gives")),
-        ("eos", "ip route vrf Red 10.0.0.0/8 egress-vrf default 10.1.1.1", route("10.0.0.0/8", "10.1.1.1", vrf="Red", not_known="the routing table that 'ip route vrf Red 10.0.0.0/8 egress-vrf default 10.1.1.1' leads to")),
-        ("eos", "ip route 10.0.0.0/8 Nexthop-Group G", route("10.0.0.0/8", not_known="the next hops of nexthop-group g")),
+        ("nxos", "ip route 10.0.0.0/8 10.1.1.1 vrf Blue", route("10.0.0.0/8", "10.1.1.1", not_known="leads into another routing table")),
+        ("ios", "ip route vrf Red 0.0.0.0 0.0.0.0 10.1.1.1 global", route("0.0.0.0/0", "10.1.1.1", vrf="Red", not_known="leads into another routing table")),
+        ("ios", "ip route 0.0.0.0 0.0.0.0 dhcp", route("0.0.0.0/0", not_known="has a next hop that DHCP gives")),
+        ("eos", "ip route vrf Red 10.0.0.0/8 egress-vrf default 10.1.1.1", route("10.0.0.0/8", "10.1.1.1", vrf="Red", not_known="leads into another routing table")),
+        ("eos", "ip route 10.0.0.0/8 Nexthop-Group G", route("10.0.0.0/8", not_known="leads to the next hops of Nexthop-Group G")),
     ],
 )  # fmt: skip
 def test_a_route_that_leads_nobody_knows_where_is_kept_and_told(dialect: str, line: str, expected: StaticRoute) -> None:

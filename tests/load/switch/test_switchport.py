@@ -296,3 +296,9 @@ def test_on_nxos_a_list_emptied_by_remove_is_in_doubt() -> None:
 )
 def test_a_protected_port_is_isolated_from_others_like_it(lines: list[str], *, isolated: bool) -> None:
     assert port_of("ios", *lines).isolated == isolated
+
+
+@pytest.mark.parametrize("line", ["vlan filter MAP vlan-list 10-20", "ip local policy route-map ELSEWHERE"])
+def test_an_outermost_line_that_changes_forwarding_is_listed(line: str) -> None:
+    switch = switch_of("nxos", f"hostname a\n{line}\n")
+    assert switch.unmodelled == (Unmodelled(Place("network/sw1.cfg", 2, 1), line),)

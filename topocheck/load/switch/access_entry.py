@@ -6,7 +6,7 @@ chapter on ACLs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from topocheck.load.rule_parts import ANY_SERVICE, Addresses, Service, both, rules_of
@@ -19,6 +19,7 @@ from topocheck.model.rule import UNREAD, Rule
 _ACTIONS = {"permit": "accept", "deny": "deny"}
 _GROUPS = ("addrgroup", "object-group")
 _PORTED = ("tcp", "udp", "sctp")
+_EVERYWHERE = Addresses(everything=True)  # never added to
 _HIGHEST_ICMP_CODE = 255
 _LONGEST_NAME = 70
 
@@ -66,22 +67,33 @@ def entry_rules(
     lets through what sessions of a reflexive list expect. ``standard`` tells of a list that looks at the source alone.
     """
     name = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 3].rstrip() + "..."
-    header = Rule(name, place, UNREAD, version=version)
     if words[0].lower() == "evaluate" and len(words) > 1:
-        return (replace(header, action="accept", depends_on=f"the sessions of the reflexive list {words[1]}"),)
+        depends_on = f"the sessions of the reflexive list {words[1]}"
+        return (Rule(name, place, "accept", version=version, depends_on=depends_on),)
     try:
-        return tuple(_rules(EntryWords(words), header, groups, version, standard=standard))
+        return _rules(_Entry(name, place, version, EntryWords(words), groups), standard=standard)
     except UnreadError:
-        return (header,)
+        return (Rule(name, place, UNREAD, version=version),)
 
 
-def _rules(reader: EntryWords, header: Rule, groups: ObjectGroups, version: int, *, standard: bool) -> Iterator[Rule]:
-    depends = _before_the_action(reader)
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry that is being read."""
+
+    name: str
+    place: Place
+    version: int
+    words: EntryWords
+    groups: ObjectGroups
+
+
+def _rules(entry: _Entry, *, standard: bool) -> tuple[Rule, ...]:
+    reader, groups, version = entry.words, entry.groups, entry.version
+    user = _before_the_action(reader)
     action = _ACTIONS.get(reader.next())
     if action is None:
         raise UnreadError
-    destinations = Addresses(everything=True)
-    services: list[Service] = [ANY_SERVICE]
+    destinations, services = _EVERYWHERE, [ANY_SERVICE]
     if standard:
         sources = _addresses(reader, groups, version, bare=True)
     else:
@@ -91,12 +103,42 @@ def _rules(reader: EntryWords, header: Rule, groups: ObjectGroups, version: int,
         destinations = _addresses(reader, groups, version)
         services = _with_ports(reader, groups, services, version, source=False)
     options = _options(reader)
-    established = options.established and all(service.protocols == ("tcp",) for service in services)
-    if options.established and not established:
-        options.depends.append("the connection being there already")
-    header = replace(header, action=action, depends_on=both(depends, *options.depends), established=established)
-    for rule in rules_of(header, sources, destinations, services):
-        yield replace(rule, established=True) if established else rule
+    if options.established and any(service.protocols != ("tcp",) for service in services):
+        options = _Options(established=False, depends=[*options.depends, "the connection being there already"])
+    depends_on = both(user, *options.depends)
+    if len(services) == 1 and not (sources.unknown or destinations.unknown):
+        return (_one_rule(entry, action, sources, destinations, services[0], options, depends_on),)
+    header = Rule(entry.name, entry.place, action, version=version, depends_on=depends_on)
+    spread = rules_of(header, sources, destinations, services)
+    return tuple(replace(rule, established=True) if options.established else rule for rule in spread)
+
+
+def _one_rule(
+    entry: _Entry,
+    action: str,
+    sources: Addresses,
+    destinations: Addresses,
+    service: Service,
+    options: _Options,
+    depends_on: str | None,
+) -> Rule:
+    """The rule of an entry whose parts are all known, as almost all are."""
+    return Rule(
+        entry.name,
+        entry.place,
+        action,
+        (),
+        (),
+        () if sources.everything else tuple(sources.known),
+        () if destinations.everything else tuple(destinations.known),
+        service.protocols,
+        service.source_ports,
+        service.destination_ports,
+        version=entry.version,
+        icmp_types=service.icmp_types,
+        established=options.established,
+        depends_on=both(depends_on, service.depends_on),
+    )
 
 
 def _before_the_action(reader: EntryWords) -> str | None:
@@ -124,7 +166,7 @@ def _addresses(reader: EntryWords, groups: ObjectGroups, version: int, *, bare: 
         reader.next()
         return groups.addresses(reader.name(), version)
     one = reader.addresses(version, bare=bare)
-    return Addresses(everything=True) if one is None else Addresses([one])
+    return _EVERYWHERE if one is None else Addresses([one])
 
 
 def _with_ports(

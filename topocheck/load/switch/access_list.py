@@ -22,7 +22,7 @@ from topocheck.model.rule import UNREAD, AccessList, Rule
 _STEP = 10
 _DIGITS = 10  # of a sequence number
 _LEFT_UNREAD = ("...",)
-_MOST_PARTS = 1_000_000  # rules and addresses that the groups in entries may come to, far more than a switch can hold
+_MOST_PARTS = 200_000  # rules and addresses that the groups in entries may come to, far more than a switch can hold
 _STANDARD = (range(1, 100), range(1300, 2000))
 _EXTENDED = (range(100, 200), range(2000, 2700))
 _NO_ENTRIES = ("remark", "statistics", "counters", "fragments", "hardware", "description", "exit")

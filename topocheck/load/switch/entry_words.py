@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, ip_network
+from socket import AF_INET, inet_pton
 
 from topocheck.load.switch.service_names import HIGHEST_PORT, number_up_to, port_of
 from topocheck.model.rule import AddressMatch, PortRange, Wildcard
@@ -59,23 +61,12 @@ class EntryWords:
         if word == "any":
             return None
         if word == "host":
-            return self._network(self.next(), version)
+            return _network(self.next(), version)
         following = self.peek()
         if "/" in word or (bare and "." not in following):
-            return self._network(word, version)
-        if netmask:
-            return self._network(f"{word}/{self.next()}", version)
-        return _masked(_address(word, 4), int(_address(self.next(), 4)))
-
-    @staticmethod
-    def _network(text: str, version: int) -> AddressMatch:
-        try:
-            network = ip_network(text, strict=False)
-        except ValueError:
-            raise UnreadError from None
-        if network.version != version:
-            raise UnreadError
-        return network
+            return _network(word, version)
+        self.at += 1
+        return _network(f"{word}/{following}", version) if netmask else _masked(word, following)
 
     def ports(self) -> tuple[PortRange, ...]:
         """``eq 80 443``, ``neq``, ``lt``, ``gt`` or ``range 1 9``; nothing where there are none. Raises `UnreadError`."""
@@ -113,20 +104,26 @@ class EntryWords:
             self.next()
 
 
-def _address(text: str, version: int) -> IPv4Address | IPv6Address:
+@lru_cache(maxsize=4096)  # lists name the same networks again and again
+def _network(text: str, version: int) -> AddressMatch:
     try:
-        address = ip_address(text)
+        network = ip_network(text, strict=False)
     except ValueError:
         raise UnreadError from None
-    if address.version != version:
+    if network.version != version:
         raise UnreadError
-    return address
+    return network
 
 
-def _masked(address: IPv4Address | IPv6Address, wildcard: int) -> AddressMatch:
+@lru_cache(maxsize=4096)
+def _masked(address: str, mask: str) -> AddressMatch:
     """The addresses that differ in the bits of a wildcard alone: a network where these are the last bits."""
-    care = ~wildcard & _EVERY_BIT
-    first = int(address) & care
+    try:
+        wildcard = int.from_bytes(inet_pton(AF_INET, mask))
+        care = ~wildcard & _EVERY_BIT
+        first = int.from_bytes(inet_pton(AF_INET, address)) & care
+    except (OSError, ValueError):  # the latter for text that is not even ASCII
+        raise UnreadError from None
     if wildcard & (wildcard + 1) == 0:
         return ip_network((first, 32 - wildcard.bit_length()))
     return Wildcard(IPv4Address(first), care)

@@ -19,7 +19,9 @@ from topocheck.model.rule import AddressMatch, AddressRange
 _WILDCARDS = "ip address"  # NX-OS; the groups of IOS have netmasks
 _KINDS = (("ip", "address"), ("ipv6", "address"), ("ip", "port"))
 _HIGHEST_SEQUENCE = 99999
+_MOST_REASONS = 3  # that are told of one group
 _MEMBER = "group-object"
+_MOST_MEMBERS = 200_000  # that entries may name in one configuration, far more than a switch can hold
 _PORTED = ("tcp", "udp", "sctp")
 
 
@@ -50,6 +52,7 @@ class ObjectGroups:
 
     _groups: dict[str, _Group] = field(default_factory=dict)
     _addresses: dict[tuple[str, int], Addresses] = field(default_factory=dict)
+    _members_left: int = _MOST_MEMBERS
 
     def take(self, command: Command) -> None:
         """Read ``object-group KIND NAME`` and the lines below it; ``no`` removes the group."""
@@ -65,18 +68,23 @@ class ObjectGroups:
             group.take(Command.of(line, command.remarks))
 
     def addresses(self, name: str, version: int) -> Addresses:
-        """The addresses of a group; what it leaves open is unknown. To be asked when all lines are read."""
-        found = self._addresses.get((name, version))
-        if found is not None:
-            return found
-        found = self._addresses[name, version] = Addresses()
+        """The addresses of a group; what it leaves open is unknown. To be asked when all lines are read.
+
+        Raises `UnreadError` where the groups come to more than any switch can hold.
+        """
+        known = self._addresses.get((name, version))
+        if known is not None:
+            return known
+        found = Addresses()
         for kind, words in self._leaves(name):
             try:
                 _add_address(found, kind, words, version)
             except UnreadError:
-                found.unknown.append(_open(name, words))
+                if len(found.unknown) < _MOST_REASONS:
+                    found.unknown.append(_open(name, words))
         if not (found.known or found.unknown or found.everything):
             found.unknown.append(f"the object group {name}, which has no addresses")
+        self._addresses[name, version] = found
         return found
 
     def services(self, name: str, version: int, protocols: tuple[str, ...] = ()) -> list[Service]:
@@ -84,7 +92,7 @@ class ObjectGroups:
         found: list[Service] = []
         for _, words in self._leaves(name):
             try:
-                found += _services(EntryWords(words), version, protocols)
+                found += tuple(_services(EntryWords(words), version, protocols))  # all of a line or nothing
             except UnreadError:
                 found.append(Service(protocols, depends_on=_open(name, words)))
         if not found:
@@ -103,6 +111,9 @@ class ObjectGroups:
             group = self._groups.get(current)
             if current in seen:
                 continue
+            self._members_left -= 1 if group is None else 1 + len(group.lines)
+            if self._members_left < 0:
+                raise UnreadError
             seen.add(current)
             if group is None:
                 yield "", [_MEMBER, current]
@@ -172,7 +183,7 @@ def _protocol_line(reader: EntryWords, version: int) -> Iterator[Service]:
         return
     source_ports = reader.ports() if reader.took("source") else ()
     ports = reader.ports()
-    if (source_ports or ports) and not set(named) <= set(_PORTED):
+    if (source_ports or ports) and (not named or named[0] not in _PORTED):
         raise UnreadError
     for protocol in named or ("",):
         yield Service((protocol,) if protocol else (), source_ports, ports)

@@ -16,6 +16,7 @@ from topocheck.load.switch.tree import ConfigLine
 _OPENS = ("port-profile", "template")
 _INHERITS = {"inherit": "port-profile", "source": "template"}
 _DEEPEST = 5  # NX-OS takes a profile, and four that it inherits from one another
+_MOST_LINES = 100
 _OF_THE_PROFILE = ("state", "max-ports", "description")
 
 
@@ -62,13 +63,17 @@ class PortProfiles:
             profile.take(Command.of(line, command.remarks))
 
     def lines(self, name: str) -> list[ConfigLine] | None:
-        """What a profile says, what it inherits first; nothing where it is not enabled, None where it is not there."""
+        """What a profile says, what it inherits first; nothing where it is not enabled, None where it is not there.
+
+        None as well for one that is longer than any that is of use, so that a short text can't ask for endless work.
+        """
         if name not in self._profiles:
             return None
         if not self._profiles[name].enabled:
             return []
         chain = list(self._chain(name))
-        return [line for profile in reversed(chain) for line in profile.lines]
+        lines = [line for profile in reversed(chain) for line in profile.lines]
+        return lines if len(lines) <= _MOST_LINES else None
 
     def _chain(self, name: str) -> Iterator[_Profile]:
         current: str | None = name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from topocheck.load.switch.dialect import PortDefaults, TextDialect
 from topocheck.load.switch.draft import InterfaceDraft
@@ -16,6 +17,8 @@ from topocheck.model.switch import SwitchInterface
 from topocheck.model.vlan import HIGHEST, LOWEST, VlanSet
 
 _ACCESS_LIKE = ("access", "dynamic", "tunnel")
+
+_access = lru_cache(maxsize=4096)(access)  # most ports of a switch are alike
 
 FiltersOf = Callable[[InterfaceDraft, str], tuple[Filter, ...]]
 
@@ -122,7 +125,7 @@ def _rule(
 ) -> PortRule | None:
     """How a bridging port forwards; a node speaks no DTP, so that a port which would negotiate stays an access port."""
     if mode in ("access", "dynamic") and access_vlan is not None:
-        return _with_voice(access(access_vlan), draft.voice_vlan)
+        return _with_voice(_access(access_vlan), draft.voice_vlan)
     if mode != "trunk":
         return None
     if draft.port_mode == "phone":
@@ -146,6 +149,8 @@ def _svi_vlan(name: str, kind: str) -> int | None:
 
 def _in_order(addresses: dict[str, str]) -> tuple[str, ...]:
     """The primary address first, then the others as they came."""
+    if not addresses:
+        return ()
     first = [addresses[role] for role in ("primary", "virtual") if role in addresses]
     others = [text for role, text in addresses.items() if role not in ("primary", "virtual")]
     return tuple(dict.fromkeys([*first, *others]))

@@ -18,6 +18,7 @@ _NEVER_USED = 255  # this distance keeps a route out of the table
 _OTHER_LINES = ("static", "profile", "topology")  # ``ip route static bfd`` and the like are no routes
 _WITH_A_VALUE = ("name", "tag", "track", "metric", "description", "weight", "preference")
 _WITHOUT_A_VALUE = ("permanent", "multicast", "unicast", "bfd")
+_INTO_ANOTHER = "leads into another routing table"
 _OTHER_TABLE = ("vrf", "egress-vrf", "global", "nexthop-vrf")
 
 _Target = tuple[IpNetwork, str | None]
@@ -31,7 +32,7 @@ class _NoRouteError(Exception):
 
 @dataclass(slots=True)
 class _Draft:
-    """What the words of a route have said; ``open_reason`` is why its way can't be told."""
+    """What the words of a route have said; ``open_reason`` says of it why its way can't be told."""
 
     to: IpNetwork
     vrf: str | None
@@ -99,13 +100,13 @@ class StaticRoutes:
     def _way(self, draft: _Draft, command: Command, at: int, version: int) -> int:
         """The interface and the next hop, either of which may be missing."""
         if command.word(at) in ("egress-vrf", "global"):
-            draft.open_reason = f"the routing table that {command.line.text!r} leads to"
+            draft.open_reason = _INTO_ANOTHER
             at += 2 if command.word(at) == "egress-vrf" else 1
         if command.word(at) == "dhcp":
-            draft.open_reason = "the next hop that DHCP gives"
+            draft.open_reason = "has a next hop that DHCP gives"
             return at + 1
-        if command.word(at) in ("nexthop-group", "dialer"):
-            draft.open_reason = f"the next hops of {command.rest(at)}"
+        if command.word(at) == "nexthop-group":
+            draft.open_reason = f"leads to the next hops of {' '.join(command.raw[at : at + 2])}"
             return at + 2
         at = self._interface(draft, command, at)
         via = _next_hop(command.word(at), version)
@@ -180,7 +181,7 @@ def _options(draft: _Draft, command: Command, at: int) -> None:
         if number is not None:
             draft.distance = number
         elif word in _OTHER_TABLE:
-            draft.open_reason = f"the routing table that {command.line.text!r} leads to"
+            draft.open_reason = _INTO_ANOTHER
             at += word != "global"
         elif word in _WITH_A_VALUE:
             at += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -29,10 +29,14 @@ from topocheck.model.switch import Switch, SwitchInterface
 
 
 class _Stanza(NamedTuple):
-    """One section of an interface. ``loud`` tells that what is wrong in it is to be told: once for a range of interfaces."""
+    """One section of an interface: the line that opens it and those in it."""
 
-    command: Command
-    loud: bool
+    opening: Command
+    commands: list[Command]
+
+
+def _stanza(opening: Command, remarks: Remarks) -> _Stanza:
+    return _Stanza(opening, [Command.of(line, remarks) for line in _lines(opening.line.children)])
 
 
 @dataclass(slots=True)
@@ -63,11 +67,15 @@ class _Reading:
     def _interface(self, command: Command) -> bool:
         """``interface X`` opens or continues its section; ``no`` removes it and ``default`` empties it."""
         names = self._names(" ".join(command.raw[1:]))
-        for index, name in enumerate(names):
-            if command.negated:
+        if command.negated:
+            for name in names:
                 self.stanzas.pop(name, None)
-            if not command.negated or command.line.text[0] in "dD":
-                self.stanzas.setdefault(name, []).append(_Stanza(command, loud=index == 0))
+        if not command.negated or command.line.text[0] in "dD":
+            stanza = _stanza(command, self.remarks)
+            for index, name in enumerate(names):
+                if index == 1:  # what is wrong is told for the first one
+                    stanza = _stanza(command, Remarks(self.remarks.file, self.remarks.device))
+                self.stanzas.setdefault(name, []).append(stanza)
         return bool(names)
 
     def _names(self, text: str) -> tuple[str, ...]:
@@ -80,15 +88,15 @@ class _Reading:
 
     def drafts(self) -> dict[str, InterfaceDraft]:
         """What the sections of each interface say together, above what the profiles say that it inherits."""
-        found = {}
-        silent = Remarks(self.remarks.file, self.remarks.device)
+        found: dict[str, InterfaceDraft] = {}
+        alike: dict[tuple[int, ...], InterfaceDraft] = {}
         for name, stanzas in self.stanzas.items():
-            draft = found[name] = InterfaceDraft(name, stanzas[0].command.place)
-            commands = [
-                Command.of(line, self.remarks if stanza.loud else silent)
-                for stanza in stanzas
-                for line in _lines(stanza.command.line.children)
-            ]
+            key = tuple(stanza.opening.line.number for stanza in stanzas)
+            if key in alike:  # one of a range
+                found[name] = replace(alike[key], name=name)
+                continue
+            draft = found[name] = alike[key] = InterfaceDraft(name, stanzas[0].opening.place)
+            commands = [command for stanza in stanzas for command in stanza.commands]
             inheriting = [command for command in commands if inherits(command) is not None]
             if inheriting:
                 own = (command for command in commands if inherits(command) is None)

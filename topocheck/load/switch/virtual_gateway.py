@@ -174,6 +174,8 @@ def virtual_addresses(draft: InterfaceDraft, configured: tuple[str, ...]) -> tup
 
     An address that is written without a length has that of the configured subnet it is in, else it stands alone.
     """
+    if not (configured or draft.gateway_groups):
+        return ()
     shared = [text for text in configured if draft.anycast_gateway or text in draft.shared_addresses]
     running = [group for group in draft.gateway_groups.values() if not group.shut]
     of_groups = [_with_length(text, configured) for group in running for text in group.addresses.values()]
