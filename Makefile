@@ -15,7 +15,7 @@ demo: $(INSTALLED) ## validate the sample site and trace one flow through it
 	$(BIN)/topocheck validate -C samples/acp
 	$(BIN)/topocheck trace vm1 vm6 -C samples/acp
 
-test: format-check lint types imports pytest ## everything that must hold before a change is merged
+test: format-check lint types imports lab pytest ## everything that must hold before a change is merged
 
 format: $(INSTALLED) ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix --exit-zero --quiet
@@ -35,6 +35,12 @@ imports: $(INSTALLED) ## the layers
 
 pytest: $(INSTALLED) ## the tests alone
 	$(BIN)/pytest
+
+lab: $(INSTALLED) ## get the kernel that tests/kernel judges by; says what is missing where it can't be had
+	@PYTHONPATH=tests $(BIN)/python -m kernel.lab.machine
+
+kernel: lab ## compare every element and many random sites with a Linux kernel (TOPOCHECK_KERNEL_SEED, TOPOCHECK_KERNEL_SITES)
+	TOPOCHECK_KERNEL=whole $(BIN)/pytest tests/kernel
 
 golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_samples.py tests/test_readme.py --update-golden

@@ -29,12 +29,6 @@ OVS = """\
           port:
             - {name: bond1, link-aggregation: {mode: active-backup, port: [{name: eth0}, {name: eth1}]}}
 """
-PATCH = """\
-      - name: patch0
-        type: ovs-interface
-        state: up
-        patch: {peer: patch1}
-"""
 MAPPED = OVS + "    ovn:\n      bridge-mappings: [{localnet: physnet, bridge: br1, state: present}]\n"
 
 ALIKE, DIFFERENT = {"n1": 0, "n2": 0}, {"n1": 0, "n2": 1}
@@ -77,7 +71,6 @@ def test_an_address_of_its_own_makes_no_other_kind_of_node(tmp_path: Path) -> No
         (BOND, "[eth0, eth1]", "[eth0]"),
         (OVS, "active-backup", "balance-slb"),
         (OVS, "[{name: eth0}, {name: eth1}]", "[{name: eth0}]"),
-        (PATCH, "peer: patch1", "peer: patch2"),
         (MAPPED, "localnet: physnet", "localnet: other"),
         (MAPPED, "bridge: br1, state", "bridge: br2, state"),
     ],
@@ -99,7 +92,6 @@ def test_an_address_of_its_own_makes_no_other_kind_of_node(tmp_path: Path) -> No
         "bond-members",
         "ovs-bond-mode",
         "ovs-bond-members",
-        "patch-peer",
         "physical-network",
         "mapped-bridge",
     ],

@@ -46,7 +46,7 @@ OWN, OTHER = (ip_network("10.1.0.0/24"),), (ip_network("10.9.0.0/24"),)
         (replace(RULE, destination_ports=((1, 65535),)), replace(TCP, destination_port=None), Match.YES),
         (replace(RULE, destination_ports=((2, 65535),)), replace(TCP, destination_port=None), Match.MAYBE),
         (replace(RULE, icmp_types=(-1,)), PING, Match.NO),
-        (replace(RULE, icmp_types=(PING.icmp_type,)), PING, Match.YES),
+        (replace(RULE, icmp_types=(8,)), PING, Match.YES),
     ],
 )
 def test_each_condition_of_a_rule_must_hold(rule: Rule, packet: Packet, match: Match) -> None:
