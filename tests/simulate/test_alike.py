@@ -29,6 +29,15 @@ OVS = """\
           port:
             - {name: bond1, link-aggregation: {mode: active-backup, port: [{name: eth0}, {name: eth1}]}}
 """
+PATCH = (
+    OVS.replace("          port:\n", "          port:\n            - {name: patch0}\n")
+    + """\
+      - name: patch0
+        type: ovs-interface
+        state: up
+        patch: {peer: patch1}
+"""
+)
 MAPPED = OVS + "    ovn:\n      bridge-mappings: [{localnet: physnet, bridge: br1, state: present}]\n"
 
 ALIKE, DIFFERENT = {"n1": 0, "n2": 0}, {"n1": 0, "n2": 1}
@@ -39,7 +48,7 @@ def kinds(root: Path, n1: str, n2: str, *more: str, files: Mapping[str, str] | N
     return node_kinds(Network(site))
 
 
-@pytest.mark.parametrize("interfaces", [TRUNK, VLAN, BOND, OVS, MAPPED])
+@pytest.mark.parametrize("interfaces", [TRUNK, VLAN, BOND, OVS, PATCH, MAPPED])
 def test_nodes_that_are_built_and_cabled_alike_are_of_one_kind(tmp_path: Path, interfaces: str) -> None:
     assert kinds(tmp_path, interfaces, interfaces) == ALIKE
 
@@ -71,6 +80,7 @@ def test_an_address_of_its_own_makes_no_other_kind_of_node(tmp_path: Path) -> No
         (BOND, "[eth0, eth1]", "[eth0]"),
         (OVS, "active-backup", "balance-slb"),
         (OVS, "[{name: eth0}, {name: eth1}]", "[{name: eth0}]"),
+        (PATCH, "peer: patch1", "peer: patch2"),
         (MAPPED, "localnet: physnet", "localnet: other"),
         (MAPPED, "bridge: br1, state", "bridge: br2, state"),
     ],
@@ -92,6 +102,7 @@ def test_an_address_of_its_own_makes_no_other_kind_of_node(tmp_path: Path) -> No
         "bond-members",
         "ovs-bond-mode",
         "ovs-bond-members",
+        "patch-peer",
         "physical-network",
         "mapped-bridge",
     ],

@@ -90,6 +90,8 @@ def _far_end(network: Network, end: End) -> Shape:
     own, wire = topology.element(end), topology.wire(end)
     if wire is None or (own is not None and not own.has_link):
         return ()
+    if wire.b.device == end.device:  # the inner wire of an interface that hangs on a bridge of its own node
+        return (wire.b.interface,)
     port = topology.element(wire.b)
     if port is None or wire.b.device.startswith(NODE_PREFIX):
         return (wire.b.device, wire.b.interface)

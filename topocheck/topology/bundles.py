@@ -15,6 +15,8 @@ from topocheck.topology.switch_elements import SWITCH_PREFIX
 
 LACP = ("active", "passive")
 LACP_BONDS = ("802.3ad", "4", "lacp")
+OVS_DEFAULT = "active-backup"
+"""What an OVS bond is when nothing is said. Source: ovs-vswitchd.conf.db(5), column bond_mode."""
 SUSPENDING = ("nxos", "eos")
 """The dialects of switches that stop a port whose LACP nobody answers, unless told otherwise."""
 
@@ -50,7 +52,7 @@ def _modes(states: Iterable[NodeState]) -> Iterator[tuple[End, str | None]]:
                 yield End(device, name), interface.bond.mode
             for port in (interface.bridge.ports or ()) if interface.bridge is not None else ():
                 if port.bond_ports:
-                    yield End(device, port.name), port.bond_mode
+                    yield End(device, port.name), port.bond_mode or OVS_DEFAULT
 
 
 def _joined(wires: Iterable[Wire]) -> Iterator[tuple[End, End]]:
@@ -92,6 +94,9 @@ def _judged(port: Element, interface: SwitchInterface, dialect: str, peer: _Peer
         message = f"{channel} waits for LACP, which {peer.name} does not speak"
         if dialect in SUSPENDING:
             return replace(port, down_place=place, down_reason=f"{message}, and stops the port")
+        return replace(port, not_known=f"is in doubt: {message}", rule_place=place)
+    if peer.nic.bond is not None and peer.mode is None and interface.channel_mode in (*LACP, "on"):
+        message = f"{channel} needs a bond of one mode, and the mode of {peer.name} is not stated"
         return replace(port, not_known=f"is in doubt: {message}", rule_place=place)
     if interface.channel_mode == "on" and peer.nic.bond is not None and _needs_other(peer):
         message = f"{channel} spreads frames over all its links, and {peer.name} ({peer.mode}) takes them by some alone"
