@@ -102,6 +102,22 @@ def test_a_vm_that_can_only_move_to_where_its_vlan_is_not_loses_its_reach(tmp_pa
     assert what_if_text(answer).startswith("n1 is out: 1 endpoint loses reach by moving\n")
 
 
+def test_a_vm_stops_where_the_bridge_that_it_asks_for_is_on_no_node_that_is_left(tmp_path: Path) -> None:
+    marked = small.nad("net", '"bridge": "br1", "vlan": 100').replace(
+        "namespace: default}",
+        "namespace: default, annotations: {k8s.v1.cni.cncf.io/resourceName: bridge.network.kubevirt.io/br1}}",
+    )
+    site = small.load(
+        tmp_path,
+        small.policy("n1", small.trunk_bridge()),
+        marked,
+        small.vm("a", "net", "10.1.0.10/24", "10.1.0.1", node=""),
+    )
+    answer = api.what_if(site, ["n1"])
+    assert [(move.from_nodes, move.to, move.stops) for move in answer.moves] == [(("n1",), (), True)]
+    assert (answer.lost, answer.harmless) == ((), False)
+
+
 @pytest.mark.parametrize(
     ("out", "lost"),
     [

@@ -58,7 +58,7 @@ def what_if(network: Network, failed: Sequence[Failed], *, protocol: str = "icmp
     """Compare a site with itself when elements are out. Workloads that stop are not counted as lost pairs as well."""
     after = Network(without(network.site, failed))
     members = groups(network, after)
-    running = [group for group in members if after.runs_on(group.members[0])]
+    running = [group for group in members if _left(network, after, group)]
     there = reach(network, running, running, protocol=protocol, port=port)
     left = reach(after, running, running, protocol=protocol, port=port)
     lost = tuple(_losses(there, left))
@@ -102,5 +102,11 @@ def _moves(network: Network, after: Network, members: Sequence[Group], harmed: s
     for group in members:
         own = {node.name for member in group.members for node in network.runs_on(member)} & gone
         if own:
-            to = tuple(node.name for node in after.runs_on(group.members[0]))
+            to = _left(network, after, group)
             yield Move(group, tuple(sorted(own)), to, bool(to) and group not in harmed)
+
+
+def _left(network: Network, after: Network, group: Group) -> tuple[str, ...]:
+    """The nodes that are left for a group: of those that it may run on, the ones that are not out."""
+    there = {node.name for node in after.site.nodes}
+    return tuple(node.name for node in network.runs_on(group.members[0]) if node.name in there)
