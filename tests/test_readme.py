@@ -12,6 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kernel.disagreements import EQUIPMENT, KNOWN
+from kernel.elements import ELEMENTS
+
 from topocheck import api
 from topocheck.load.dialects import dialect_names, find_dialect
 from topocheck.simulate.trace import REASONS, disposition_of
@@ -67,7 +70,23 @@ def dialects() -> str:
     return "\n".join(["| dialect | of | is |", "| --- | --- | --- |", *rows, ""])
 
 
-TABLES = {"checks": checks, "reasons": reasons, "dialects": dialects}
+def confirmed() -> str:
+    rows = [f"| {element.name} | `{element.case}` | {len(element.questions)} |" for element in ELEMENTS]
+    return "\n".join(["| element | case | flows |", "| --- | --- | --- |", *rows, ""])
+
+
+def differences() -> str:
+    rows = [f"| `{known.name}` | {known.topocheck} | {known.kernel} | {known.meant} |" for known in KNOWN + EQUIPMENT]
+    return "\n".join(["| name | topocheck | Linux | what is meant |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+TABLES = {
+    "confirmed": confirmed,
+    "differences": differences,
+    "checks": checks,
+    "reasons": reasons,
+    "dialects": dialects,
+}
 
 
 def rewritten() -> str:
