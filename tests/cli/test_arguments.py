@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from topocheck.cli import hoisted
+from topocheck.cli.words import hoisted
 from topocheck.report.finding_output import FindingFormat
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

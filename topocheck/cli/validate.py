@@ -1,0 +1,64 @@
+"""`topocheck validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from topocheck.cli.color import colored
+from topocheck.cli.ending import end, say
+from topocheck.cli.words import one_folder, words
+from topocheck.model.problem import Severity
+from topocheck.report.destination import paired, write
+from topocheck.report.finding_output import FindingFormat, finding_output
+from topocheck.report.progress import progress
+
+
+def validate(
+    context: typer.Context,
+    *,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The site's folder, as -C.")] = None,
+    formats: Annotated[
+        list[FindingFormat] | None, typer.Option("--format", metavar="text|json", help="Repeatable. Default: text.")
+    ] = None,
+    outputs: Annotated[
+        list[Path] | None,
+        typer.Option("--output", metavar="FILE", help="Where the Nth --format goes; the last may be printed instead."),
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Only these: code, family or name. Repeatable.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Not these: code, family or name. Repeatable.")
+    ] = None,
+    fail_on: Annotated[Severity, typer.Option(help="The least severity that fails.")] = Severity.ERROR,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Findings (JSON) of an earlier run, left out.")
+    ] = None,
+) -> None:
+    """Load the site, check it, report what does not hold."""
+    folder = one_folder(context, directory)
+    targets = paired(formats or [FindingFormat.TEXT], outputs or [])
+    known: frozenset[str] = frozenset()
+    if baseline is not None:
+        from topocheck.report.baseline import baseline_fingerprints
+
+        known = baseline_fingerprints(baseline)
+    from topocheck import api
+
+    with progress("checking ..."):
+        site = api.load(folder)
+        result = api.validate(site, select=words(select), ignore=words(ignore))
+    findings = [finding for finding in result.findings if finding.fingerprint not in known]
+    for format_, path in targets:
+        color = path is None and colored(context)
+        write(
+            finding_output(format_, findings, site=site, checked=result.checked, waived=result.waived, color=color),
+            path,
+        )
+    gone = len(known - {finding.fingerprint for finding in result.findings})
+    if gone:
+        say(f"note: {gone} of the findings in {baseline} no longer occur; write it anew")
+    end(site, failed=any(finding.severity.rank <= fail_on.rank for finding in findings))
