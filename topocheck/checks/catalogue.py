@@ -5,9 +5,13 @@ from __future__ import annotations
 from topocheck.checks import (
     addresses,
     attachments,
+    bindings,
     bridges,
     gitops,
     images,
+    interface_fields,
+    macs,
+    network_sources,
     nodes,
     reach,
     scheduling,
@@ -25,6 +29,10 @@ _FAMILIES = (
     bridges,
     attachments,
     workloads,
+    network_sources,
+    bindings,
+    interface_fields,
+    macs,
     addresses,
     images,
     scheduling,
@@ -33,7 +41,10 @@ _FAMILIES = (
     site_files,
 )
 
-CATALOGUE: tuple[Check, ...] = tuple(check for family in _FAMILIES for check in family.CHECKS)
+_ALL = tuple(check for family in _FAMILIES for check in family.CHECKS)
+_ORDER = tuple(dict.fromkeys(check.family for check in _ALL))
+
+CATALOGUE: tuple[Check, ...] = tuple(sorted(_ALL, key=lambda check: (_ORDER.index(check.family), check.code)))
 
 
 def find(word: str) -> tuple[Check, ...]:

@@ -64,6 +64,7 @@ def read_pod(head: Head) -> ReadPod:
         replicas=_replicas(head),
         wave=head.wave,
         body=head.body,
+        spec=spec,
     )
     return ReadPod(workload, networks.problems)
 

@@ -88,6 +88,7 @@ def _from_json(item: Mapping, index: int, misread: AddressProblems) -> Vnic | No
         mac=mac_address(item.text("mac")),
         addresses=tuple(each for each in addresses if each is not None),
         routes=tuple(each for each in routes if each is not None),
+        mac_place=item.place_of("mac") if "mac" in item else None,
     )
 
 

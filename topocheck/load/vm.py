@@ -86,6 +86,7 @@ def read_machine(head: Head) -> ReadMachine:
         replicas=_replicas(head),
         wave=head.wave,
         body=head.body,
+        spec=spec,
     )
     return ReadMachine(workload, data_volumes, tuple(problems))
 
@@ -143,6 +144,7 @@ def _vnic(name: str, interface: Mapping, network: Mapping, mac: str | None, matc
         mac=mac,
         state=interface.text("state") or "up",
         ports=tuple(_ports(interface)),
+        mac_place=interface.place_of("macAddress") if mac is not None else None,
     )
     return with_guest(vnic, match)
 

@@ -121,6 +121,7 @@ class Vnic:
     dhcp6: bool | None = None
     accept_ra: bool | None = None
     ports: tuple[VnicPort, ...] = ()
+    mac_place: Place | None = None
 
     @property
     def stacked(self) -> tuple[Vnic, ...]:
@@ -181,7 +182,8 @@ class Workload:
     """A VM, VMI, Pod or the Pod template of a controller.
 
     ``kind`` is the manifest's. ``interfaces`` and ``networks`` are, for a VM, the names with their places as written,
-    so that a check can hold one list against the other; ``vnics`` are those that pair up.
+    so that a check can hold one list against the other; ``vnics`` are those that pair up. ``spec`` is the VMI's or the Pod's own
+    spec, wherever in its manifest the kind has it.
     """
 
     kind: str
@@ -201,6 +203,7 @@ class Workload:
     replicas: int | None = 1
     wave: int = 0
     body: Mapping | None = None
+    spec: Mapping | None = None
 
     @property
     def key(self) -> str:
