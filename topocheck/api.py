@@ -29,11 +29,15 @@ if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: ea
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What a validation answers: the findings in order, and how many objects of each kind were looked at."""
+    """What a validation answers: the findings in order, and how many objects of each kind were looked at.
+
+    ``waived`` findings are held back by waivers; ``checks`` are the codes of those that ran.
+    """
 
     findings: tuple[Finding, ...]
     checked: Mapping[str, int]
     waived: int = 0
+    checks: frozenset[str] = frozenset()
 
 
 def load(directory: Path | None = None) -> Site:
@@ -62,7 +66,7 @@ def validate(
     found = run(network or Network(site), CATALOGUE)
     chosen = tuple(finding for finding in found if finding.code in wanted - left_out)
     kept = waive(chosen, site.waivers)
-    return Validation(kept, site.counts, len(chosen) - len(kept))
+    return Validation(kept, site.counts, len(chosen) - len(kept), frozenset(wanted - left_out))
 
 
 def trace(  # noqa: PLR0913 - what may be asked about a flow

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from example_findings import LABEL, TRUNK
 
+from topocheck.model.place import Place
 from topocheck.report.finding_text import finding_text
 
 LINE = "  switchport trunk allowed vlan 2004"
@@ -67,3 +68,20 @@ def test_colour_does_not_wrap_long_lines() -> None:
     assert len(finding_text([finding], checked={}, color=True).splitlines()) == len(
         finding_text([finding], checked={}).splitlines()
     )
+
+
+OVERVIEW = """\
+Number  Severity  Code   Name               Files
+------  --------  -----  -----------------  --------------------------------------------
+9       error     SWI01  vlan-not-on-trunk  network/leaf1.cfg (7), network/leaf2.cfg (2)
+1       info      HYG11  unknown-kind       manifests/w.yaml
+
+checked nothing: 9 errors, 1 info
+"""
+
+
+def test_many_findings_end_with_an_overview_of_the_checks_and_files() -> None:
+    places = [Place("network/leaf1.cfg", line) for line in range(7)] + [Place("network/leaf2.cfg", 1)] * 2
+    findings = [LABEL, *(replace(TRUNK, place=place) for place in places)]
+    assert finding_text(findings, checked={}).endswith(f"\n\n{OVERVIEW}")
+    assert "Number" not in finding_text(findings[:9], checked={})

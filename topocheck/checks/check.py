@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.simulate.network import Network
+
+_LINE_NUMBER = re.compile(r"\bline \d+")
 
 CheckFunction = Callable[[Network], Iterator[Problem]]
 
@@ -58,8 +61,12 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that stay the same when lines move: made of the code, the object, the file and the message."""
-        text = f"{self.code}\n{self.object}\n{self.place.file}\n{self.message}"
+        """16 hexadecimal digits that stay the same when lines move: made of the code, the object, the file and the message.
+
+        The number of a line that the message names does not count.
+        """
+        message = _LINE_NUMBER.sub("line", self.message)
+        text = f"{self.code}\n{self.object}\n{self.place.file}\n{message}"
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

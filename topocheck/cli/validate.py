@@ -21,7 +21,8 @@ def validate(
     *,
     directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The site's folder, as -C.")] = None,
     formats: Annotated[
-        list[FindingFormat] | None, typer.Option("--format", metavar="text|json", help="Repeatable. Default: text.")
+        list[FindingFormat] | None,
+        typer.Option("--format", metavar="|".join(FindingFormat), help="Repeatable. Default: text."),
     ] = None,
     outputs: Annotated[
         list[Path] | None,
@@ -47,18 +48,28 @@ def validate(
 
         known = baseline_fingerprints(baseline)
     from topocheck import api
+    from topocheck.report.repository_path import repository_prefix
+    from topocheck.report.validated import Validated
 
     with progress("checking ..."):
         site = api.load(folder)
         result = api.validate(site, select=words(select), ignore=words(ignore))
     findings = [finding for finding in result.findings if finding.fingerprint not in known]
+    report = Validated(
+        findings=findings,
+        site=site.name,
+        prefix=repository_prefix(site.root),
+        checked=result.checked,
+        waived=result.waived,
+        skipped=site.skipped,
+        unreadable=site.unreadable,
+        fail_on=fail_on,
+        checks=result.checks,
+    )
     for format_, path in targets:
         color = path is None and colored(context)
-        write(
-            finding_output(format_, findings, site=site, checked=result.checked, waived=result.waived, color=color),
-            path,
-        )
+        write(finding_output(format_, report, root=site.root, color=color), path)
     gone = len(known - {finding.fingerprint for finding in result.findings})
     if gone:
         say(f"note: {gone} of the findings in {baseline} no longer occur; write it anew")
-    end(site, failed=any(finding.severity.rank <= fail_on.rank for finding in findings))
+    end(site, failed=any(map(report.fails, findings)))

@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from topocheck.checks.check import Finding
-    from topocheck.model.site import Site
+    from topocheck.report.validated import Validated
 
 
 class FindingFormat(enum.StrEnum):
@@ -19,28 +15,62 @@ class FindingFormat(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
 
 
-def finding_output(
-    format_: FindingFormat,
-    findings: Sequence[Finding],
-    *,
-    site: Site,
-    checked: Mapping[str, int],
-    waived: int = 0,
-    color: bool = False,
-) -> str:
-    """The findings in a format. ``color`` is for text only."""
+def finding_output(format_: FindingFormat, report: Validated, *, root: str, color: bool = False) -> str:
+    """The findings in a format. ``root`` is the site's folder; ``color`` is for text only."""
     match format_:
+        case FindingFormat.TEXT:
+            return _text(report, root, color=color)
         case FindingFormat.JSON:
             from topocheck.report.finding_json import finding_json
 
-            return finding_json(findings, site=site.name, checked=checked)
-        case FindingFormat.TEXT:
-            from topocheck.report.finding_text import finding_text
-            from topocheck.report.source_line import source_lines
+            return finding_json(report.findings, site=report.site, checked=report.checked)
+        case FindingFormat.MARKDOWN:
+            from topocheck.report.finding_markdown import finding_markdown
 
-            lines = source_lines(site.root)
-            return finding_text(
-                findings, checked=checked, waived=waived, skipped=site.skipped, source_line=lines, color=color
-            )
+            return finding_markdown(report)
+        case _:
+            return _for_a_code_host(format_, report)
+
+
+_CodeHostFormat = Literal[FindingFormat.SARIF, FindingFormat.JUNIT, FindingFormat.GITHUB, FindingFormat.GITLAB]
+
+
+def _for_a_code_host(format_: _CodeHostFormat, report: Validated) -> str:
+    match format_:
+        case FindingFormat.SARIF:
+            from topocheck.report.finding_sarif import finding_sarif
+
+            return finding_sarif(report)
+        case FindingFormat.JUNIT:
+            from topocheck.report.finding_junit import finding_junit
+
+            return finding_junit(report)
+        case FindingFormat.GITHUB:
+            from topocheck.report.finding_github import finding_github
+
+            return finding_github(report)
+        case FindingFormat.GITLAB:
+            from topocheck.report.finding_gitlab import finding_gitlab
+
+            return finding_gitlab(report)
+
+
+def _text(report: Validated, root: str, *, color: bool) -> str:
+    from topocheck.report.finding_text import finding_text
+    from topocheck.report.source_line import source_lines
+
+    return finding_text(
+        report.findings,
+        checked=report.checked,
+        waived=report.waived,
+        skipped=report.skipped,
+        source_line=source_lines(root),
+        color=color,
+    )

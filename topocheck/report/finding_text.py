@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from topocheck.checks.check import Finding
@@ -10,6 +11,11 @@ from topocheck.model.problem import Severity
 from topocheck.model.site import KINDS_READ, Skipped
 from topocheck.report.source_line import SourceLine
 from topocheck.report.terminal import Piece, rendered, visible
+from topocheck.report.text_table import text_table
+
+FILES_NAMED = 3
+OVERVIEW_FROM = 10
+"""With as many findings, a table of the checks and their files comes before the last line."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
@@ -29,6 +35,8 @@ def finding_text(
     documents that were left alone: they are told by their reasons, for a repository can hold hundreds.
     """
     pieces = [piece for finding in findings for piece in _finding(finding, source_line)]
+    if len(findings) >= OVERVIEW_FROM:
+        pieces.append((f"{_overview(findings)}\n", ""))
     pieces.append((_summary(findings, checked, waived) + "\n", "bold"))
     pieces.extend((f"{line}\n", "dim") for line in _left_alone(checked, skipped))
     return rendered(pieces, color=color)
@@ -70,6 +78,26 @@ def _summary(findings: Sequence[Finding], checked: Mapping[str, int], waived: in
     known = {kind: count for kind, count in sorted(checked.items()) if kind in KINDS_READ}
     objects = ", ".join(f"{count} {kind}" for kind, count in known.items()) or "nothing"
     return f"checked {objects}: {outcome}"
+
+
+def _overview(findings: Sequence[Finding]) -> str:
+    """How often each check has found something and in which files, the errors first, then what is found most often."""
+    found: dict[tuple[int, str, str], Counter[str]] = {}
+    for finding in findings:
+        key = (finding.severity.rank, finding.code, finding.name)
+        found.setdefault(key, Counter())[finding.place.file] += 1
+    ranked = sorted(found.items(), key=lambda item: (item[0][0], -item[1].total(), item[0]))
+    rows = [
+        (str(files.total()), list(Severity)[rank].value, code, name, _files(files))
+        for (rank, code, name), files in ranked
+    ]
+    return text_table(("Number", "Severity", "Code", "Name", "Files"), rows)
+
+
+def _files(files: Counter[str]) -> str:
+    named = [f"{file} ({count})" if len(files) > 1 else file for file, count in files.most_common(FILES_NAMED)]
+    more = [f"and {len(files) - FILES_NAMED} more"] if len(files) > FILES_NAMED else []
+    return ", ".join((*named, *more))
 
 
 def _left_alone(checked: Mapping[str, int], skipped: Sequence[Skipped]) -> Iterator[str]:
