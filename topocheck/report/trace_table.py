@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from topocheck.report.markdown import markdown_table, markdown_text
+from topocheck.report.markdown import markdown_code, markdown_rows, markdown_text
 from topocheck.report.terminal import visible
 from topocheck.report.text_table import text_table
 from topocheck.report.trace_steps import HEADER, endpoint_names, outcome, shown, state
@@ -44,16 +44,9 @@ def _text_rows(hops: Sequence[Hop], source: str, destination: str, *, full: bool
 
 
 def _markdown_rows(hops: Sequence[Hop], source: str, destination: str, *, full: bool) -> str:
-    rows = [
-        (
-            "" if step is None else f"{step}.",
-            source,
-            destination,
-            hop.device,
-            f"`{hop.interface}`",
-            state(hop),
-            hop.note,
-        )
-        for step, hop in shown(hops, full=full)
-    ]
-    return markdown_table(HEADER, rows) if rows else ""
+    rows = []
+    for step, hop in shown(hops, full=full):
+        before = ("" if step is None else f"{step}.", source, destination, hop.device)
+        after = (state(hop), hop.note)
+        rows.append([*map(markdown_text, before), markdown_code(hop.interface), *map(markdown_text, after)])
+    return markdown_rows(HEADER, rows) if rows else ""
