@@ -249,7 +249,11 @@ def _has_link(topology: Topology, port: Element) -> bool:
 
 
 def _into_own_bridge(step: Step) -> Iterator[Outcome]:
-    """A device sends through its own bridge: the bridge's interface is one more port of it."""
+    """A device sends through its own bridge: the bridge's interface is one more port of it.
+
+    An SVI whose VLAN the switch does not have is down. Source: Cisco NX-OS Interfaces Configuration Guide, "Configuring Layer 3
+    Interfaces", on VLAN interfaces.
+    """
     bridge = step.element
     if bridge.host_rule is None:
         yield Step(bridge, Motion.ACROSS, step.tags, came_from=step)
@@ -257,6 +261,8 @@ def _into_own_bridge(step: Step) -> Iterator[Outcome]:
     vlan = ingress(bridge.host_rule, step.tags[0] if step.tags else None)
     if vlan is None:
         yield refused(step, step.tags[0] if step.tags else None)
+    elif bridge.database is not None and not bridge.database >> vlan & 1:
+        yield _not_in_database(step, bridge, vlan)
     else:
         yield Step(bridge, Motion.ACROSS, step.tags[1:], vlan, step)
 

@@ -83,7 +83,7 @@ def seek(network: Network, start: Step, sought: Sought, placement: Placement) ->
     found: list[Arrived] = []
     lost: list[Lost] = []
     for owner in owners:
-        for outcome in _at_owner(network, reached, owner, placement, sought.isolated_on):
+        for outcome in at_owner(network, reached, owner, placement, sought.isolated_on):
             if isinstance(outcome, Arrived):
                 found.append(outcome)
             else:
@@ -96,7 +96,7 @@ def seek(network: Network, start: Step, sought: Sought, placement: Placement) ->
         return found[0]
     if lost:
         return lost[0]
-    return _explained(network, start, reached, owners, placement) or _nobody(network, start, address, sought.asked_at)
+    return explained(network, start, reached, owners, placement) or _nobody(network, start, address, sought.asked_at)
 
 
 def _is_virtual(owner: Owner) -> bool:
@@ -118,9 +118,13 @@ def _duplicate(address: IpAddress, found: list[Arrived]) -> Reason:
     return Reason(ReasonCode.DUPLICATE_ADDRESS, message, found[-1].owner.place)
 
 
-def _at_owner(
+def at_owner(
     network: Network, reached: Flood, owner: Owner, placement: Placement, isolated_on: End | None
 ) -> Iterator[Arrived | Lost]:
+    """Whether a flood gets to an owner: where it arrives there, or how it is lost so near; nothing where it never came.
+
+    ``isolated_on`` is the bridge on which the sender's own port is isolated, if it is.
+    """
     if isinstance(owner, Local):
         step = reached.arrived.get(owner.element.end)
         if step is not None:
@@ -197,7 +201,7 @@ def _last_on_node(reached: Flood, guest: Guest, placement: Placement) -> Step | 
     return next(iter([*reversed(across), *dropped]), None)
 
 
-def _explained(
+def explained(
     network: Network, start: Step, reached: Flood, owners: tuple[Owner, ...], placement: Placement
 ) -> Lost | None:
     """The drop that kept the frame from an owner: on the physical way to it, the one that got nearest."""
@@ -208,7 +212,7 @@ def _explained(
             continue
         distances = network.distances(target)
         if start.element.end not in distances:
-            return Lost(*cut_off(network, start, reached, target, _sent_by(network, owner, placement)))
+            return Lost(*cut_off(network, start, reached, target, sent_by(network, owner, placement)))
         for drop in reached.drops:
             distance = _on_the_way(drop, distances)
             if distance is not None and (best is None or distance < best[0]):
@@ -239,7 +243,7 @@ def _target(network: Network, owner: Owner, placement: Placement) -> End | None:
     return None if isinstance(attachment, Unattached) else attachment.bridge
 
 
-def _sent_by(network: Network, owner: Owner, placement: Placement) -> Step | None:
+def sent_by(network: Network, owner: Owner, placement: Placement) -> Step | None:
     """The first step of a frame that an owner sends; None where its own bridge takes none from it."""
     if isinstance(owner, Local):
         return Step(owner.element, Motion.DOWN, ())

@@ -60,7 +60,7 @@ REASONS: dict[ReasonCode, str] = {
     ReasonCode.NOT_ATTACHED: "The vNIC's NetworkAttachmentDefinition is missing or can't be used.",
     ReasonCode.NO_ROUTE: "A device has no route to the destination.",
     ReasonCode.NO_GATEWAY: "The next hop is in none of the sender's own subnets, so the route is never installed.",
-    ReasonCode.ARP_UNANSWERED: "Nobody in the broadcast domain owns the address that was asked for.",
+    ReasonCode.ARP_UNANSWERED: "Nobody in the broadcast domain answers for the address that was asked for, or the answer is lost.",
     ReasonCode.NO_LISTENER: "The frame reached the owner of the address, which does not take it.",
     ReasonCode.DENIED: "A rule, or the default, of a firewall or an access list denies the flow.",
     ReasonCode.TTL_EXCEEDED: "The packet has passed as many routers as its TTL allows, and the next one drops it.",

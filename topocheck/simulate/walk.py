@@ -9,6 +9,7 @@ from ipaddress import ip_interface
 from topocheck.model.place import Place
 from topocheck.model.site import End
 from topocheck.model.workload import IpAddress, Vnic, Workload
+from topocheck.simulate.answer import Asked, first_unanswered
 from topocheck.simulate.describe import guest_hop, hops_of, veth_hop
 from topocheck.simulate.forwarding import crossed, no_route, translated_in
 from topocheck.simulate.frame import Motion, Step
@@ -75,6 +76,7 @@ class _Walker:
         self.passed: list[Element] = []
         self.visited: set[tuple[End, IpAddress]] = set()
         self.sessions: list[Session] = []
+        self.requests: list[Asked] = []
         self.receiver: Workload | Element | None = None
         self.narrow: tuple[int, str] | None = None
         self.widest = 0  # the sender's own MTU: what it does not send is lost nowhere
@@ -83,6 +85,8 @@ class _Walker:
         """Walk until the packet is delivered or lost."""
         sender = self.question.sender
         lost = self._from_guest(sender) if isinstance(sender, Workload) else self._from_element(sender)
+        if lost is not None:
+            lost = self._never_sent() or lost
         delivered = lost is None
         disposition = Disposition.DELIVERED if lost is None else disposition_of(lost.code)
         walk = Walk(disposition, lost, self.ttl if delivered else None, tuple(self.hops))
@@ -90,6 +94,19 @@ class _Walker:
         receiver = self.receiver if delivered else None
         narrow = self.narrow if self.narrow is not None and self.narrow[0] < self.widest else None
         return Walked(walk, self.packet, receiver, tuple(self.sessions), routers, narrow)
+
+    def _never_sent(self) -> Reason | None:
+        """Why a packet that does not arrive was held back already where it waited for an answer to ARP.
+
+        One that arrives is followed all the same: its reply ends where the answer does, and shows which direction is broken.
+        """
+        found = first_unanswered(self.network, self.requests, self.question.placement)
+        if found is None:
+            return None
+        asked, reason = found
+        del self.hops[asked.rows :], self.passed[asked.routers :]
+        self.ttl = asked.ttl
+        return self._lost(Lost(reason))
 
     def _from_guest(self, workload: Workload) -> Reason | None:
         way = guest_route(workload, self.question.vnics or workload.vnics, self.packet.destination)
@@ -118,7 +135,7 @@ class _Walker:
             self._stop(self.hops.pop(), too_big)
             return too_big
         isolated_on = attachment.bridge if attachment.isolated else None
-        return self._leg(start, Sought(way.next_hop, way.place, isolated_on))
+        return self._leg(start, Sought(way.next_hop, way.place, isolated_on), guest)
 
     def _not_by_pod_network(self, reason: Reason) -> Reason:
         """A reply that leaves by the Pod network comes from another address than was asked, and nobody waits for that."""
@@ -147,17 +164,19 @@ class _Walker:
         routes = router.routes if router is not None else ()
         way = router_route(interfaces, routes, self.packet.destination, element.vrf)
         if isinstance(way, FromRouter):
-            return self._leg(Step(way.element, Motion.DOWN, ()), Sought(way.next_hop, way.element.place))
+            return self._leg(Step(way.element, Motion.DOWN, ()), Sought(way.next_hop, way.element.place), way.element)
         if router is not None:
             return no_route(self.network, router, self.packet.destination)
         message = f"what routes {element.device.name} has is not in the files, so whether it answers is not known"
         return Reason(ReasonCode.CONFIGURATION_UNKNOWN, message, element.place)
 
-    def _leg(self, start: Step, sought: Sought) -> Reason | None:
+    def _leg(self, start: Step, sought: Sought, asker: Guest | Element) -> Reason | None:
         sought = replace(sought, proxies=self._proxies(sought.address))
         outcome = seek(self.network, start, sought, self.question.placement)
         if isinstance(outcome, Lost):
             return self._lost(outcome)
+        rows, routers = len(self.hops), len(self.passed)
+        self.requests.append(Asked(asker, outcome.owner, sought.address, rows, routers, self.ttl))
         way = outcome.step.way()
         stopped = self._obstacle(way)
         if stopped is not None:
@@ -272,7 +291,8 @@ class _Walker:
         self.packet = out.packet
         self.ttl -= 1
         before = len(self.hops)
-        reason = self._leg(Step(out.leaves, Motion.DOWN, ()), Sought(out.next_hop, out.next_hop_place))
+        sought = Sought(out.next_hop, out.next_hop_place)
+        reason = self._leg(Step(out.leaves, Motion.DOWN, ()), sought, out.leaves)
         if len(self.hops) > before:
             self._fold_departure(entered, before)
         return reason
