@@ -19,6 +19,14 @@ CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "gitops"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside this checkout")
 
 TRUE_ERRORS = {
+    (
+        "AsherShoshan+openshift-virtualization-gitops",
+        "SCH11",
+    ): "an annotation of BareMetalHosts is true without quotes",
+    (
+        "vikasmulaje+openshift-virtualization-gitops",
+        "SCH11",
+    ): "the same annotation is true without quotes",
     ("RedHatEdge+patterns", "SCH01"): "a fragment of a document that was cut in the middle of a mapping",
     (
         "RedHatEdge+patterns",

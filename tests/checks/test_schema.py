@@ -157,3 +157,42 @@ def test_what_the_loaders_find_is_reported_under_its_own_code(tmp_path: Path, ma
     site = small.load(tmp_path, manifest)
     found = {each: len(problems(site, each)) for each in ("SCH01", "SCH06", "SCH07")}
     assert found == {**dict.fromkeys(found, 0), code: 1}
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ('"bridge": "br1", "vlanId": 5', 'the CNI plugin bridge does not read the key "vlanId", did you mean "vlan"'),
+        ('"bridge": "br1", "MTU": 5', 'the CNI plugin bridge does not read the key "MTU", did you mean "mtu"'),
+        ('"bridge": "br1", "zzz": 5', 'the CNI plugin bridge does not read the key "zzz"'),
+        (
+            '"plugins": [{"type": "tuning", "promiscuous": true}]',
+            'the CNI plugin tuning does not read the key "promiscuous", did you mean "promisc"',
+        ),
+        ('"plugins": [{"type": "bridge"}], "bridge": "br1"', 'a list of plugins does not read the key "bridge"'),
+    ],
+)
+def test_a_key_that_the_plugin_ignores_is_named_with_the_one_that_was_meant(
+    tmp_path: Path, config: str, message: str
+) -> None:
+    assert messages(small.load(tmp_path, small.nad("net", config)), "SCH08") == [message]
+
+
+def test_the_vlan_of_ovn_kubernetes_has_another_name(tmp_path: Path) -> None:
+    config = '"topology": "localnet", "vlan": 5, "netAttachDefName": "default/net"'
+    nad = small.nad("net", config).replace('"bridge"', '"ovn-k8s-cni-overlay"', 1)
+    (problem,) = problems(small.load(tmp_path, nad), "SCH08")
+    assert problem.message == 'the CNI plugin ovn-k8s-cni-overlay does not read the key "vlan", did you mean "vlanID"'
+    assert problem.fix == 'write "vlanID"'
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        '"bridge": "br1", "ipam": {}, "dns": {}, "cni.dev/attachment": 1, "runtimeConfig": {}, "capabilities": {}',
+        '"plugins": [{"type": "bridge", "bridge": "br1"}], "disableCheck": true, "disableGC": true',
+        '"plugins": [{"type": "firewall", "backend": "nftables"}]',
+    ],
+)
+def test_keys_of_the_specification_and_of_unknown_plugins_are_left_alone(tmp_path: Path, config: str) -> None:
+    assert messages(small.load(tmp_path, small.nad("net", config)), "SCH08") == []

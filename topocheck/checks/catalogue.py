@@ -13,6 +13,7 @@ from topocheck.checks import (
     macs,
     network_sources,
     nodes,
+    objects,
     reach,
     scheduling,
     schema,
@@ -24,6 +25,7 @@ from topocheck.checks.check import Check
 
 _FAMILIES = (
     schema,
+    objects,
     switches,
     nodes,
     bridges,

@@ -11,7 +11,7 @@ from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
 from topocheck.checks.reported import reported
 from topocheck.checks.unresolved import is_template
 from topocheck.model.node import NodePolicy
-from topocheck.model.problem import Problem, Related
+from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.value import Mapping, Sequence, Value
 from topocheck.simulate.network import Network
 
@@ -98,4 +98,16 @@ def nad_value_of_wrong_type(network: Network) -> Iterator[Problem]:
     return reported(network, "SCH07")
 
 
-CHECKS = (unreadable_yaml, unknown_nmstate_key, nad_config_not_json, nad_value_of_wrong_type)
+@check("SCH08", "key-that-no-plugin-reads", Severity.WARNING)
+def key_that_no_plugin_reads(network: Network) -> Iterator[Problem]:
+    """The configuration of a NetworkAttachmentDefinition has a key that its CNI plugin ignores."""
+    return reported(network, "SCH08")
+
+
+CHECKS = (
+    unreadable_yaml,
+    unknown_nmstate_key,
+    nad_config_not_json,
+    nad_value_of_wrong_type,
+    key_that_no_plugin_reads,
+)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from topocheck.load.kustomize_files import KustomizeFiles
 from topocheck.load.label_selector import joined_namespace, read_namespace
 from topocheck.load.metadata import Head, is_template, sync_wave
 from topocheck.load.nad import read_attachment
@@ -16,7 +17,9 @@ from topocheck.load.sriov import read_sriov_network, read_sriov_policy
 from topocheck.load.storage import read_data_import_cron, read_data_volume
 from topocheck.load.user_network import ReadUserNetwork, generated_attachments, read_user_network
 from topocheck.load.vm import read_machine
+from topocheck.load.written import written_object
 from topocheck.load.yaml_reader import YamlFile
+from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem
@@ -43,6 +46,7 @@ class Manifests:
 
     ``attachments`` are those with manifests, and then those that controllers generate.
     ``problems`` are what the files' syntax and the objects have wrong, by the code of the check that reports it.
+    ``written`` are all objects, those of unknown kinds included.
     """
 
     policies: tuple[NodePolicy, ...] = ()
@@ -58,11 +62,15 @@ class Manifests:
     counts: dict[str, int] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
+    written: tuple[Manifest, ...] = ()
 
 
-def read_manifests(files: Iterable[YamlFile]) -> Manifests:
-    """Read the objects of some files, in their order. Never raises: what can't be read is a problem or skipped, at its line."""
-    gathered = _Gathered()
+def read_manifests(files: Iterable[YamlFile], kustomize: KustomizeFiles | None = None) -> Manifests:
+    """Read the objects of some files, in their order. Never raises: what can't be read is a problem or skipped, at its line.
+
+    ``kustomize`` is what the kustomizations beside the files say of them.
+    """
+    gathered = _Gathered(kustomize=kustomize or KustomizeFiles())
     for file in files:
         gathered.problems += file.problems
         for document in file.documents:
@@ -89,6 +97,8 @@ class _Gathered:
     counts: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
+    written: list[Manifest] = field(default_factory=list)
+    kustomize: KustomizeFiles = field(default_factory=KustomizeFiles)
 
     def skip(self, value: Value, reason: str) -> None:
         self.skipped.append(Skipped(value.place, reason))
@@ -108,6 +118,7 @@ class _Gathered:
             counts=dict(self.counts),
             skipped=tuple(self.skipped),
             problems=tuple(self.problems),
+            written=tuple(self.written),
         )
 
     def _generated(self) -> list[NetworkAttachment]:
@@ -277,6 +288,7 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
     if not kind:
         gathered.skip(body, _NO_KIND)
         return
+    gathered.written.append(written_object(body, kind, version, text, gathered.kustomize))
     group = _GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
     if group is None:
         gathered.skip(body, f"is no manifest: the {kind} has no apiVersion")

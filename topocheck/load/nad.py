@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from topocheck.load.addresses import AddressProblems, network
+from topocheck.load.cni_keys import key_problems
 from topocheck.load.cni_types import type_problems
 from topocheck.load.embedded import Misread, read_json_in
 from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
@@ -106,9 +107,11 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     if plugin is not config:
         problems += [("SCH07", problem) for problem in type_problems(config, head.object)]
     refused_at = problems[0][1].place if problems else None
+    written = plugins if plugin is config else [*plugins, config]
+    ignored = [("SCH08", problem) for each in written for problem in key_problems(each, head.object)]
     misread = AddressProblems(head.object, SYMPTOM, FIX)
     attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at)
-    return ReadAttachment(attachment, (*problems, *misread.problems))
+    return ReadAttachment(attachment, (*problems, *ignored, *misread.problems))
 
 
 def _attachment(head: Head, config: Mapping, plugin: Mapping, misread: AddressProblems) -> NetworkAttachment:

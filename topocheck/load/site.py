@@ -18,6 +18,7 @@ from topocheck.load.found_files import read_found
 from topocheck.load.gaps import Gaps
 from topocheck.load.inputs import find_inputs
 from topocheck.load.known_nodes import merge_nodes
+from topocheck.load.kustomize_files import kustomize_files
 from topocheck.load.manifests import read_manifests
 from topocheck.load.neighbours.cables import cables_told, nodes_seen
 from topocheck.load.neighbours.device_names import DeviceNames
@@ -66,7 +67,7 @@ def _load(root: Path) -> Site:
     if stated.devices is None:
         devices = found.devices
     neighbours = [*read_stated_neighbours(stated, root, _OWNER, gaps), *found.neighbours]
-    manifests = read_manifests(inputs.manifests)
+    manifests = read_manifests(inputs.manifests, kustomize_files(gaps.skipped, root))
     gaps.note(manifests.problems)
     policies = [read_policy(file) for file in inputs.policies]
     for policy in policies:
@@ -100,6 +101,7 @@ def _load(root: Path) -> Site:
         skipped=(*gaps.skipped, *manifests.skipped),
         counts=manifests.counts,
         unreadable=tuple(gaps.unreadable),
+        manifests=manifests.written,
     )
 
 

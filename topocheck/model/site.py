@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from topocheck.model.firewall import Firewall, IpNetwork
+from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.place import Place
@@ -152,6 +153,8 @@ class Site:
     sriov_policies: tuple[SriovPolicy, ...] = ()
     unreadable: tuple[Skipped, ...] = ()
     """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""
+    manifests: tuple[Manifest, ...] = ()
+    """Every object of the manifests as it is written, of kinds that are not read too."""
 
     def undecided_network(self, namespace: str, name: str) -> UserNetwork | None:
         """The network of which it can't be told whether its NAD ``namespace/name`` is generated; None where there is none."""

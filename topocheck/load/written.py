@@ -1,0 +1,36 @@
+"""An object as it is written, whatever its kind: what checks of all objects look at."""
+
+from __future__ import annotations
+
+from topocheck.load.kustomize_files import KustomizeFiles
+from topocheck.load.unfilled import MARKS, find_unfilled
+from topocheck.model.manifest import Manifest, Unfilled
+from topocheck.model.value import Mapping
+
+_READ_GROUPS = frozenset(
+    {"nmstate.io", "k8s.cni.cncf.io", "k8s.ovn.org", "sriovnetwork.openshift.io", "kubevirt.io", "pool.kubevirt.io"}
+    | {"cdi.kubevirt.io"}
+)
+"""Groups in whose objects a placeholder can only be one; the scripts of a ConfigMap or a Job are full of what looks alike."""
+
+
+def written_object(body: Mapping, kind: str, version: str | None, text: str, kustomize: KustomizeFiles) -> Manifest:
+    """The object; ``text`` is that of its file."""
+    metadata = body.mapping("metadata")
+    return Manifest(
+        api_version=version,
+        kind=kind,
+        namespace=metadata.text("namespace") if metadata is not None else None,
+        name=metadata.text("name") if metadata is not None else None,
+        place=metadata.place_of("name") if metadata is not None and "name" in metadata else body.place,
+        body=body,
+        unfilled=_unfilled(body, version, text),
+        root=kustomize.root_of(body.file),
+        partial=body.file in kustomize.patches,
+    )
+
+
+def _unfilled(body: Mapping, version: str | None, text: str) -> tuple[Unfilled, ...]:
+    if (version or "").rpartition("/")[0] not in _READ_GROUPS or not any(mark in text for mark in MARKS):
+        return ()
+    return tuple(find_unfilled(body, text))

@@ -1,0 +1,49 @@
+"""Every object that the manifests declare, of known and unknown kinds alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from topocheck.model.place import Place
+from topocheck.model.value import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A value that something outside the file fills in: ``path`` leads to it (``spec.desiredState.interfaces[0].name``)."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One object as it is written.
+
+    ``api_version`` and ``namespace`` are None where they are not written; ``name`` is None where there is none, or only a
+    ``generateName``.
+    ``unfilled`` are the placeholders in it, of the kinds that are read only.
+    ``root`` is the folder of the nearest kustomization above the file, empty where there is none: objects of different roots may be
+    alternatives. ``partial`` is True for the file of a kustomize patch, which is no object by itself.
+    """
+
+    api_version: str | None
+    kind: str
+    namespace: str | None
+    name: str | None
+    place: Place
+    body: Mapping
+    unfilled: tuple[Unfilled, ...] = ()
+    root: str = ""
+    partial: bool = False
+
+    @property
+    def group(self) -> str:
+        """The API group, empty for the core group."""
+        return (self.api_version or "").rpartition("/")[0]
+
+    @property
+    def object(self) -> str:
+        """``Kind namespace/name``, as findings name it."""
+        named = self.name or "without a name"
+        return f"{self.kind} {self.namespace}/{named}" if self.namespace else f"{self.kind} {named}"
