@@ -248,7 +248,10 @@ def test_a_value_of_a_type_that_go_refuses_is_reported(
 
 
 def test_values_that_go_takes_are_no_problem() -> None:
-    assert with_config('{"type": "bridge", "vlan": null, "mtu": 1500, "ownKey": [1], "isGateway": true}').problems == ()
+    assert (
+        with_config('{"type": "bridge", "vlan": null, "mtu": 1500, "cni.dev/key": [1], "isGateway": true}').problems
+        == ()
+    )
 
 
 def test_every_plugin_of_a_list_is_looked_at() -> None:
