@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from topocheck.checks import data_volumes, disks, run_strategy
 from topocheck.checks.check import check
 from topocheck.checks.image_reference import fault
 from topocheck.checks.inventory import CLAIM, DATA_SOURCE, DATA_VOLUME, Inventory
@@ -185,4 +186,11 @@ def _same_name(inventory: Inventory, use: _Use) -> Iterator[Related]:
         yield Related(provider.place, f"{provider.object} is in another namespace")
 
 
-CHECKS = (illegal_image_reference, missing_data_source, missing_volume_source)
+CHECKS = (
+    illegal_image_reference,
+    missing_data_source,
+    missing_volume_source,
+    *data_volumes.CHECKS,
+    *disks.CHECKS,
+    *run_strategy.CHECKS,
+)

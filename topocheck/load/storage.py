@@ -30,6 +30,7 @@ def data_volume(
         source_ref=_source_reference(spec),
         source_kind=next(iter(source.entries), None) if source is not None else None,
         wave=wave,
+        body=body,
     )
 
 

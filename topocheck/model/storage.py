@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from topocheck.model.place import Place
+from topocheck.model.value import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,10 @@ class SourceReference:
 
 @dataclass(frozen=True, slots=True)
 class DataVolume:
-    """A DataVolume, or an entry of a VM's ``dataVolumeTemplates`` (``owner`` is then the VM's ``object``)."""
+    """A DataVolume, or an entry of a VM's ``dataVolumeTemplates`` (``owner`` is then the VM's ``object``).
+
+    ``body`` is the mapping of the manifest or of the entry.
+    """
 
     namespace: str
     name: str
@@ -28,6 +32,12 @@ class DataVolume:
     source_ref: SourceReference | None = None
     source_kind: str | None = None  # http, registry, pvc ...
     wave: int = 0
+    body: Mapping | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def object(self) -> str:
+        """``DataVolume namespace/name``, as findings name it."""
+        return f"DataVolume {self.namespace}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,293 @@
+"""What the Containerized Data Importer accepts as a DataVolume: one source, one target, a size, access modes.
+
+Source: containerized-data-importer pkg/apiserver/webhooks/datavolume-validate.go and util.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from topocheck.checks import import_sources
+from topocheck.checks.check import check
+from topocheck.checks.inventory import CLAIM, DATA_VOLUME
+from topocheck.checks.machine_spec import holds_template, machines
+from topocheck.checks.quantity import quantity
+from topocheck.checks.unresolved import is_template, severity
+from topocheck.checks.wording import listed
+from topocheck.model.place import Place
+from topocheck.model.problem import Problem, Related
+from topocheck.model.site import Site
+from topocheck.model.storage import DataVolume
+from topocheck.model.value import Mapping, Scalar, Sequence
+from topocheck.model.workload import Workload
+from topocheck.simulate.network import Network
+
+ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
+
+_CLONES = frozenset({"pvc", "snapshot"})
+_SMALLEST = 1024 * 1024
+_REFUSED = "the apply is refused, and of a template of a VM no DataVolume is made"
+
+
+def _specs(site: Site) -> Iterator[tuple[DataVolume, Mapping]]:
+    for volume in site.data_volumes:
+        spec = volume.body.mapping("spec") if volume.body is not None else None
+        if spec is not None:
+            yield volume, spec
+
+
+def _problem(volume: DataVolume, place: Place, message: str, said: str, fix: str) -> Problem:
+    return Problem(place, message, volume.owner or volume.object, f"{_REFUSED}: {said}", fix)
+
+
+@check("IMG04", "illegal-import-source")
+def illegal_import_source(network: Network) -> Iterator[Problem]:
+    """The source of a DataVolume is none that can be imported: a URL without its scheme, a field that is missing.
+
+    A registry's URL begins with docker:// or oci-archive:, and stands for an image stream or has none beside it.
+    """
+    for volume, spec in _specs(network.site):
+        source = spec.mapping("source")
+        for refusal in import_sources.refusals(spec, source) if source is not None else ():
+            message = f"{refusal.message} ({volume.name})"
+            yield _problem(volume, refusal.place, message, refusal.said, refusal.fix)
+
+
+@check("IMG05", "image-stream-needs-node-pull")
+def image_stream_without_node_pull(network: Network) -> Iterator[Problem]:
+    """A DataVolume imports an image stream, and not by the pull method node."""
+    for volume, spec in _specs(network.site):
+        registry = spec.at("source", "registry")
+        if not isinstance(registry, Mapping) or registry.text("imageStream") is None:
+            continue
+        method = registry.text("pullMethod")
+        if method != "node" and not (method is not None and is_template(method)):
+            yield _problem(
+                volume,
+                registry.place_of("imageStream"),
+                f"{volume.name} imports the imageStream {registry.text('imageStream')}, and must have pullMethod: node",
+                "Source registry ImageStream is supported only with node pull import method",
+                "write pullMethod: node beside it",
+            )
+
+
+@check("IMG06", "data-volume-without-one-source")
+def not_one_source(network: Network) -> Iterator[Problem]:
+    """A DataVolume has not exactly one source, or not exactly one of ``pvc`` and ``storage``."""
+    for volume, spec in _specs(network.site):
+        if any(is_template(key) for key in spec.entries):
+            continue
+        wrong = _wrong_source(spec) or _wrong_target(spec)
+        if wrong is not None:
+            place, message, said, fix = wrong
+            problem = _problem(volume, place or volume.place, f"{volume.name} {message}", said, fix)
+            # what is missing may be in a kustomize patch; what is there twice is there
+            yield problem if place is not None else _uncertain(problem, network.site)
+
+
+def _uncertain(problem: Problem, site: Site) -> Problem:
+    return Problem(
+        problem.place, problem.message, problem.object, problem.symptom, problem.fix, severity=severity(site)
+    )
+
+
+_Wrong = tuple[Place | None, str, str, str]
+
+
+def _wrong_source(spec: Mapping) -> _Wrong | None:
+    source, reference = spec.mapping("source"), spec.get("sourceRef")
+    if _populated(spec) and (source is not None or reference is not None):
+        key = "source" if source is not None else "sourceRef"
+        message = f"has a dataSource or dataSourceRef and a {key}, and must have one of them"
+        return (
+            spec.place_of(key),
+            message,
+            "External population is incompatible with Source and SourceRef",
+            "delete one",
+        )
+    if source is not None and reference is not None:
+        message = "has a source and a sourceRef, and must have one of them"
+        return spec.place_of("sourceRef"), message, "Data volume should have either Source or SourceRef", "delete one"
+    if source is not None:
+        return _wrong_kinds(source, spec.place_of("source"))
+    if reference is None and not _populated(spec):
+        return (
+            None,
+            "must have a source or a sourceRef",
+            "Data volume should have either Source or SourceRef",
+            "add one",
+        )
+    return None
+
+
+def _wrong_kinds(source: Mapping, place: Place) -> _Wrong | None:
+    if any(is_template(key) for key in source.entries):
+        return None
+    kinds = [key for key in source.entries if source.get(key) is not None]
+    if not kinds:
+        return place, "has an empty source, and must have one", "Missing Data volume source", "write one, as blank: {}"
+    if len(kinds) > 1:
+        message = f"has the sources {listed(kinds)}, and must have one"
+        return source.place_of(kinds[1]), message, "Multiple Data volume sources", "delete all but one"
+    return None
+
+
+def _populated(spec: Mapping) -> bool:
+    """Whether a volume populator fills it, which is then its source."""
+    forms = (spec.mapping("pvc"), spec.mapping("storage"))
+    return any(form is not None and (form.get("dataSourceRef") or form.get("dataSource")) for form in forms)
+
+
+def _wrong_target(spec: Mapping) -> _Wrong | None:
+    if spec.get("pvc") is not None and spec.get("storage") is not None:
+        said = "Duplicate storage definition, both target storage and target pvc defined"
+        return spec.place_of("storage"), "has both pvc and storage, and must have one of them", said, "delete one"
+    if spec.get("pvc") is None and spec.get("storage") is None:
+        return None, "must have storage, or pvc", "Missing Data volume PVC", "add storage with the size"
+    return None
+
+
+@check("IMG07", "illegal-disk-size")
+def illegal_size(network: Network) -> Iterator[Problem]:
+    """A DataVolume has no size or one that is no quantity, or its ``pvc`` has not exactly one access mode."""
+    for volume, spec in _specs(network.site):
+        for form in ("pvc", "storage"):
+            body = spec.mapping(form)
+            if body is not None and not any(is_template(key) for key in body.entries):
+                yield from _size(network.site, volume, spec, body, form)
+                yield from _modes(network.site, volume, body, form)
+
+
+def _size(site: Site, volume: DataVolume, spec: Mapping, body: Mapping, form: str) -> Iterator[Problem]:
+    resources = body.get("resources")
+    size = body.at("resources", "requests", "storage")
+    if isinstance(size, Scalar):
+        text = size.text.strip()
+        read = None if is_template(text) else quantity(text)
+        if read is None and not is_template(text):
+            said = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+            fix = f"write {text[:-1]}" if text.endswith("B") else "write a number and Mi, Gi or Ti, as 30Gi"
+            yield _problem(volume, size.place, f'the size "{text}" of {volume.name} is no quantity', said, fix)
+        elif read is not None and read < _SMALLEST:
+            said = "PVC size can't be equal or less than zero" if read <= 0 else "the size is less than 1Mi"
+            yield _problem(
+                volume,
+                size.place,
+                f"the size {text} of {volume.name} must be 1Mi or more",
+                said,
+                "write it with its unit, as 30Gi",
+            )
+    elif size is None and not (form == "storage" and _is_clone(spec)) and not holds_template(resources):
+        message = f"{volume.name} must have a size at {form}.resources.requests.storage"
+        yield _uncertain(_problem(volume, volume.place, message, "PVC size is missing", "write the size"), site)
+
+
+def _is_clone(spec: Mapping) -> bool:
+    source = spec.mapping("source")
+    return spec.get("sourceRef") is not None or (source is not None and any(key in source.entries for key in _CLONES))
+
+
+def _modes(site: Site, volume: DataVolume, body: Mapping, form: str) -> Iterator[Problem]:
+    written = body.get("accessModes")
+    modes = [each for each in written.items if isinstance(each, Scalar)] if isinstance(written, Sequence) else []
+    if form == "pvc" and (written is None or (isinstance(written, Sequence) and not written.items)):
+        message = f"the pvc of {volume.name} must have one access mode"
+        said = "Required value: at least 1 access mode is required"
+        fix = "write accessModes, or storage in place of pvc, which lets the StorageProfile choose"
+        yield _uncertain(_problem(volume, volume.place, message, said, fix), site)
+    elif form == "pvc" and len(modes) > 1:
+        message = (
+            f"the pvc of {volume.name} has the access modes {listed(each.text for each in modes)}, and must have one"
+        )
+        fix = "leave one of them, or write storage in place of pvc"
+        yield _problem(volume, modes[1].place, message, "PVC multiple accessModes", fix)
+    for mode in modes:
+        if mode.text not in ACCESS_MODES and not is_template(mode.text):
+            message = f'the access mode "{mode.text}" of {volume.name} must be one of {listed(ACCESS_MODES)}'
+            said = f'Unsupported value: "{mode.text}"'
+            yield _problem(volume, mode.place, message, said, "write one of them; upper and lower case matter")
+
+
+@check("IMG11", "source-reference-of-other-kind")
+def source_reference_of_other_kind(network: Network) -> Iterator[Problem]:
+    """The ``sourceRef`` of a DataVolume is to another kind than DataSource."""
+    for volume, spec in _specs(network.site):
+        reference = spec.mapping("sourceRef")
+        if reference is None or any(is_template(key) for key in reference.entries):
+            continue
+        kind = reference.text("kind") or ""
+        if kind != "DataSource" and not is_template(kind):
+            said = (
+                f"Unsupported sourceRef kind {kind}, currently only DataSource is supported"
+                if kind
+                else "Missing sourceRef kind"
+            )
+            yield _problem(
+                volume,
+                reference.place_of("kind"),
+                f"the sourceRef of {volume.name} must be to a DataSource, and is to {f'a {kind}' if kind else 'no kind'}",
+                said,
+                "write kind: DataSource; a claim is cloned by source.pvc",
+            )
+        elif not reference.text("name"):
+            place = spec.place_of("sourceRef")
+            yield _problem(
+                volume, place, f"the sourceRef of {volume.name} must have a name", "Missing sourceRef name", "write it"
+            )
+
+
+@check("IMG15", "unused-data-volume-template")
+def unused_template(network: Network) -> Iterator[Problem]:
+    """A template of a DataVolume is used by no volume of its VM, or is of another namespace.
+
+    Source: KubeVirt pkg/storage/admitters/data-volume-template.go.
+    """
+    owners = {workload.object: (workload, spec) for workload, spec in machines(network.site)}
+    for volume in network.site.data_volumes:
+        owner = owners.get(volume.owner) if volume.owner is not None else None
+        if owner is not None and not is_template(volume.name):
+            yield from _template(network.site, volume, *owner)
+
+
+def _template(site: Site, volume: DataVolume, workload: Workload, spec: Mapping) -> Iterator[Problem]:
+    used = {each.name for each in workload.volumes if each.kind in (DATA_VOLUME, CLAIM)}
+    namespace = volume.body.at("metadata", "namespace") if volume.body is not None else None
+    if volume.name not in used and not holds_template(spec.get("volumes")):
+        message = f"the dataVolumeTemplate {volume.name} must be used by a volume of {workload.object}"
+        said = f"DataVolumeTemplate entry {volume.name} must be referenced in the VMI template's 'volumes' list"
+        fix = f"add a volume with dataVolume: {{name: {volume.name}}}, or correct the name there"
+        yield Problem(
+            place=volume.place,
+            message=message,
+            object=workload.object,
+            symptom=f"the apply is refused: {said}",
+            fix=fix,
+            related=tuple(Related(each.place, f"a volume uses {each.name}") for each in workload.volumes),
+            severity=severity(site),
+        )
+    if isinstance(namespace, Scalar) and namespace.text != workload.namespace and _is_known(workload, namespace):
+        yield Problem(
+            place=namespace.place,
+            message=f"the dataVolumeTemplate {volume.name} is of the namespace {namespace.text}, and must be of that of its "
+            f"VM, {workload.namespace}",
+            object=workload.object,
+            symptom=f"the apply is refused: Embedded DataVolume namespace {namespace.text} differs from VM namespace "
+            f"{workload.namespace}",
+            fix="delete the namespace of the template",
+        )
+
+
+def _is_known(workload: Workload, namespace: Scalar) -> bool:
+    """Whether both namespaces are written: of a manifest without one, whoever applies it chooses."""
+    written = workload.body.at("metadata", "namespace") if workload.body is not None else None
+    return isinstance(written, Scalar) and not is_template(written.text) and not is_template(namespace.text)
+
+
+CHECKS = (
+    illegal_import_source,
+    image_stream_without_node_pull,
+    not_one_source,
+    illegal_size,
+    source_reference_of_other_kind,
+    unused_template,
+)
