@@ -132,6 +132,7 @@ def bridge_on_pod_network(network: Network) -> Iterator[Problem]:
                 f'{_ALLOWS_MIGRATION} VM annotation or a migratable plugin to connect to the pod network"; where '
                 "permitBridgeInterfaceOnPodNetwork is off, the webhook refuses it",
                 fix="write masquerade: {}",
+                only_if_unexplained=(interface.body.place_of("name"), interface.body.place_of("bridge")),
             )
 
 
