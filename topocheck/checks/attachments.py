@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from topocheck.checks.check import check
 from topocheck.checks.presence import Gap, Kind, Presence
@@ -10,11 +11,11 @@ from topocheck.checks.suggestion import similar
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.users import User, users_by_nad
 from topocheck.checks.wording import listed
-from topocheck.model.nad import OVN_TYPE, NetworkAttachment
+from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import NodePolicy
 from topocheck.model.place import Place
-from topocheck.model.problem import Problem, Related
-from topocheck.model.site import External, Site
+from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.site import External
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
@@ -23,8 +24,6 @@ RESOURCE_PREFIX = "bridge.network.kubevirt.io/"
 
 DEFAULT_BRIDGE = "cni0"
 _MAKES_ITS_BRIDGE = ("isGateway", "isDefaultGateway", "ipMasq")
-_EXTERNAL_BRIDGE = "br-ex"
-_MAPPED_ON_OPENSHIFT = "physnet"
 
 
 @check("NAD01", "missing-bridge")
@@ -34,18 +33,53 @@ def missing_bridge(network: Network) -> Iterator[Problem]:
     Sources: containernetworking/plugins plugins/main/bridge/bridge.go, ``ensureBridge``, which makes what is missing;
     kubevirt/bridge-marker.
     """
+    for problem, certain in _gaps(network):
+        if certain:
+            yield problem
+
+
+@check("NAD02", "bridge-on-some-nodes", Severity.WARNING)
+def bridge_on_some_nodes(network: Network) -> Iterator[Problem]:
+    """Workloads may run on nodes that lack the bridge of their NetworkAttachmentDefinition, and no annotation keeps them away.
+
+    Sources: containernetworking/plugins plugins/main/bridge/bridge.go, ``ensureBridge``; kubevirt/bridge-marker.
+    """
+    for problem, certain in _gaps(network):
+        if not certain:
+            yield problem
+
+
+@lru_cache(maxsize=2)  # three checks ask; a comparison has two networks at a time
+def _gaps(network: Network) -> tuple[tuple[Problem, bool], ...]:
+    """What NADs lack a bridge, each with whether some workload runs only where there is none."""
+    return tuple(_found_gaps(network))
+
+
+def _found_gaps(network: Network) -> Iterator[tuple[Problem, bool]]:
     site = network.site
     bridges = Presence(network, Kind(_linux_bridges_on, _linux_bridges_in, lambda state: not state.policies))
     if not site.complete and not bridges.names:
         return
     for nad in site.attachments:
-        name = _bridge_wanted(nad)
-        if name is None or External.covers(site.external.bridges, name):
+        name = bridge_wanted(nad)
+        if name is None or External.covers(site.external.bridges, name) or is_ovs_bridge(network, name):
             continue
         users = users_by_nad(network).get(nad.key, ())
         gap = bridges.gap(name, {user.nodes for user in users}, guarded=_resource(nad) == name)
         if gap is not None:
-            yield _missing_bridge(network, nad, name, gap, users)
+            yield _missing_bridge(network, nad, name, gap, users), gap.certain
+
+
+def is_ovs_bridge(network: Network, name: str) -> bool:
+    """Whether policies make an OVS bridge of a name, and nowhere a Linux bridge."""
+    return name in _ovs_bridges(network)
+
+
+@lru_cache(maxsize=2)
+def _ovs_bridges(network: Network) -> frozenset[str]:
+    made = [(each.type, each.name) for policy in network.site.policies for each in policy.interfaces]
+    linux = {name for kind, name in made if kind == "linux-bridge"}
+    return frozenset(name for kind, name in made if kind == "ovs-bridge") - linux
 
 
 def _linux_bridges_on(state: NodeState) -> Iterator[str]:
@@ -60,7 +94,7 @@ def _linux_bridges_in(policy: NodePolicy) -> Iterator[str]:
     )
 
 
-def _bridge_wanted(nad: NetworkAttachment) -> str | None:
+def bridge_wanted(nad: NetworkAttachment) -> str | None:
     """The bridge that must be there; None for other plugins, templates, and the plugin's own routed bridge."""
     if not nad.readable or not nad.is_linux_bridge or is_template(nad.bridge or ""):
         return None
@@ -94,12 +128,12 @@ def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Ga
     return Problem(
         place=place,
         message=f"no policy{said} builds the bridge {name}{default}{where}, to which {nad.key} connects{hint}{unused}",
-        object=_object(nad),
+        object=nad.object,
         symptom=_symptom_of_missing_bridge(nad, name),
         fix=fix,
         related=(
             *([Related(nad.place_of("bridge"), f"{nad.key} connects to it here")] if idle else []),
-            *_references(users),
+            *attached_by(users),
             *([near[1]] if near else []),
             *_other_resource(network, nad, name),
         ),
@@ -144,7 +178,8 @@ def _similar_bridge(network: Network, name: str, nodes: Iterable[str]) -> tuple[
     return close, Related(place, f"{node} has the bridge {close}")
 
 
-def _references(users: Iterable[User]) -> Iterator[Related]:
+def attached_by(users: Iterable[User]) -> Iterator[Related]:
+    """The lines by which all of some vNICs refer to their NAD."""
     for user in users:
         if user.vnic.nad is not None:
             yield Related(user.vnic.nad.place, f"{user.workload.object} is attached by it")
@@ -163,99 +198,20 @@ def resource_name_of_another_bridge(network: Network) -> Iterator[Problem]:
 
     Sources: kubevirt/bridge-marker; KubeVirt pkg/virt-controller/services/template.go.
     """
-    missing = {problem.object for problem in missing_bridge.run(network)}
+    missing = {problem.object for problem, _ in _gaps(network)}
     for nad in network.site.attachments:
-        name, asked = _bridge_wanted(nad), _resource(nad)
-        if name is None or asked in (None, name) or is_template(asked or "") or _object(nad) in missing:
+        name, asked = bridge_wanted(nad), _resource(nad)
+        if name is None or asked in (None, name) or is_template(asked or "") or nad.object in missing:
             continue
         yield Problem(
             place=nad.place_of("resourceName"),
             message=f"the annotation asks for nodes with the bridge {asked}, and the configuration connects to {name}; "
             "both must name the same bridge",
-            object=_object(nad),
+            object=nad.object,
             symptom=f"VMs are placed by {asked}: Pending where no node has it, else on nodes that may lack {name}",
             fix=f"write {RESOURCE_PREFIX}{name} in the annotation, or correct the bridge",
             related=(Related(nad.place_of("bridge"), f"the configuration connects to {name}"),),
         )
 
 
-@check("NAD12", "wrong-net-attach-def-name")
-def wrong_net_attach_def_name(network: Network) -> Iterator[Problem]:
-    """An OVN-Kubernetes network names another NetworkAttachmentDefinition than the one it stands in.
-
-    Source: OVN-Kubernetes go-controller/pkg/util/multi_network.go, ``ParseNetConf``.
-    """
-    for nad in network.site.attachments:
-        given = nad.net_attach_def_name
-        if nad.type != OVN_TYPE or given is None or given == nad.key or is_template(given):
-            continue
-        if not nad.namespace_given and given.rpartition("/")[2] == nad.name:
-            continue  # the namespace comes from whoever applies the manifest, and may well be the one that is named
-        yield Problem(
-            place=nad.place_of("netAttachDefName"),
-            message=f'netAttachDefName is "{given}" and must be "{nad.key}", the namespace and name of its own object',
-            object=_object(nad),
-            symptom=f'OVN-Kubernetes never makes the network, "net-attach-def name ({nad.key}) is inconsistent with config '
-            f'({given})", and the Pods stay ContainerCreating',
-            fix=f'write "{nad.key}"',
-            related=(Related(nad.place, f"the object is {nad.key}"),),
-        )
-
-
-@check("NAD15", "unmapped-localnet")
-def unmapped_localnet(network: Network) -> Iterator[Problem]:
-    """A localnet network names a physical network that is mapped to no bridge where its workloads may run.
-
-    Source: OVN-Kubernetes docs, multi-homing: the physical network is not validated in any way.
-    """
-    site = network.site
-    mappings = Presence(network, Kind(_mapped_on, _mapped_in, lambda state: not state.mappings))
-    for nad in site.attachments:
-        physical = nad.physical_network
-        if not nad.is_localnet or physical is None or is_template(physical) or _is_mapped_anyway(site, physical):
-            continue
-        users = users_by_nad(network).get(nad.key, ())
-        gap = mappings.gap(physical, {user.nodes for user in users})
-        if gap is not None and (site.complete or mappings.names):
-            yield _unmapped(site, nad, physical, gap, users, mappings.names)
-
-
-def _mapped_on(state: NodeState) -> Iterable[str]:
-    return state.mappings
-
-
-def _mapped_in(policy: NodePolicy) -> Iterator[str]:
-    return (mapping.localnet for mapping in policy.bridge_mappings if not mapping.absent)
-
-
-def _is_mapped_anyway(site: Site, physical: str) -> bool:
-    """OpenShift maps ``physnet`` to its own bridge ``br-ex``."""
-    return site.platform == "openshift" and physical == _MAPPED_ON_OPENSHIFT
-
-
-def _unmapped(
-    site: Site, nad: NetworkAttachment, physical: str, gap: Gap, users: tuple[User, ...], names: Iterable[str]
-) -> Problem:
-    close = similar(physical, names)
-    where = f" on {listed(gap.nodes)}" if gap.nodes else ""
-    said = "" if site.complete else " in this repository"
-    key = "physicalNetworkName" if "physicalNetworkName" in nad.places else "name"
-    hint = f', did you mean "{close}"' if close is not None and close != physical else ""
-    return Problem(
-        place=nad.place_of(key),
-        message=f"no policy{said} maps the physical network {physical} to a bridge{where}{hint}",
-        object=_object(nad),
-        symptom="the workloads start and reach each other on one node at most: OVN-Kubernetes checks no mapping and "
-        "reports nothing",
-        fix=f"add localnet {physical} to ovn.bridge-mappings in a NodeNetworkConfigurationPolicy of these nodes, "
-        f"with an OVS bridge such as {_EXTERNAL_BRIDGE}",
-        related=tuple(_references(users)),
-        severity=severity(site, certain=gap.certain),
-    )
-
-
-def _object(nad: NetworkAttachment) -> str:
-    return f"NetworkAttachmentDefinition {nad.key}"
-
-
-CHECKS = (missing_bridge, resource_name_of_another_bridge, wrong_net_attach_def_name, unmapped_localnet)
+CHECKS = (missing_bridge, bridge_on_some_nodes, resource_name_of_another_bridge)

@@ -30,7 +30,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import BridgePort, NodeInterface, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.vlan import Tag
+from topocheck.model.vlan import HIGHEST, Tag
 from topocheck.simulate.network import Network
 from topocheck.topology.attachment import Attachment
 from topocheck.topology.bridge_vlan import injects_vlan_default
@@ -256,7 +256,7 @@ def nad_vlan_on_unfiltered_bridge(network: Network) -> Iterator[Problem]:
             place=nad.place_of(key),
             message=f"{nad.key} sets {wanted}, and {plugged.bridge} on {listed(plugged.nodes)} has no VLAN filtering, so that "
             f"it is ignored: {goes}",
-            object=f"NetworkAttachmentDefinition {nad.key}",
+            object=nad.object,
             symptom="the NAD is accepted and the VMs start; their frames arrive at the switch in its native VLAN, or in that "
             "of the bridge's VLAN interface, and reach nobody of the VLAN that is meant",
             fix=f"remove {key} where the bridge stands on a VLAN interface, else give its port a vlan block with mode trunk",
@@ -268,7 +268,7 @@ def nad_vlan_on_unfiltered_bridge(network: Network) -> Iterator[Problem]:
 def _unfiltered(network: Network) -> Iterator[tuple[NodeState, Attachment, bool]]:
     for state, attachment in attachments(network):
         nad = attachment.nad
-        if attachment.rule is None and (nad.vlan or nad.vlan_trunk):
+        if attachment.rule is None and (0 < nad.vlan <= HIGHEST or (not nad.vlan and nad.vlan_trunk)):
             tags = {step.tags for step in network.leaves_node(attachment)}
             yield state, attachment, tags == {(nad.vlan,)}
 
@@ -284,7 +284,7 @@ def nad_vlan_not_on_bridge_port(network: Network) -> Iterator[Problem]:
         yield Problem(
             place=nad.place_of("vlan"),
             message=f"{nad.key} sets VLAN {nad.vlan}, which no port of {plugged.bridge} on {listed(plugged.nodes)} carries out",
-            object=f"NetworkAttachmentDefinition {nad.key}",
+            object=nad.object,
             symptom="the VMs start and reach each other on one node; the bridge drops what is to leave the node",
             fix=f"add VLAN {nad.vlan} to the trunk-tags of the port, or correct the VLAN of the NAD",
             related=tuple(plugged.lines),

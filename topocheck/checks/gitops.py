@@ -146,7 +146,7 @@ class _Networks:
         nad = resolved.nad
         if nad is None or resolved.outcome is not Lookup.FOUND:
             return
-        yield _Provider(f"NetworkAttachmentDefinition {nad.key}", nad.place, nad.wave)
+        yield _Provider(nad.object, nad.place, nad.wave)
         if nad.is_linux_bridge and nad.bridge is not None:
             for node in network.candidates(workload):
                 declared = network.states[node.name].bridge(nad.bridge)

@@ -63,7 +63,7 @@ def problem_of(misled: Misled) -> Problem:
         place=line,
         message=f"{nad.key} leads into VLAN {misled.vlan}, and all {len(users)} workloads on it have addresses of VLAN "
         f"{misled.meant.vlan} ({misled.meant.network})",
-        object=f"NetworkAttachmentDefinition {nad.key}",
+        object=nad.object,
         symptom="they start and have their addresses, and nobody in the VLAN answers their ARP requests: no gateway, no error",
         fix=f"name the bridge or VLAN that leads into VLAN {misled.meant.vlan}, or give the workloads other addresses",
         related=(

@@ -27,9 +27,9 @@ def lines_of_ends(network: Network, workloads: Iterable[Workload]) -> Iterator[P
             yield from (route.place for route in vnic.routes)
             if vnic.nad is not None:
                 key = f"{vnic.nad.namespace or workload.namespace}/{vnic.nad.name}"
-                objects.add(f"NetworkAttachmentDefinition {key}")
-                yield vnic.nad.place
                 nad = network.nads.get(key)
+                objects.add(f"NetworkAttachmentDefinition {key}" if nad is None else nad.object)
+                yield vnic.nad.place
                 yield from (nad.place_of("bridge"), nad.place_of("vlan")) if nad is not None else ()
             joined = attached_vlans(network).of(workload, vnic)
             yield from joined.lines if joined is not None else ()

@@ -110,7 +110,7 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     written = plugins if plugin is config else [*plugins, config]
     ignored = [("SCH08", problem) for each in written for problem in key_problems(each, head.object)]
     misread = AddressProblems(head.object, SYMPTOM, FIX)
-    attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at)
+    attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at, plugins=tuple(plugins))
     return ReadAttachment(attachment, (*problems, *ignored, *misread.problems))
 
 

@@ -53,7 +53,7 @@ class NetworkAttachment:
     ``type`` is the CNI type of the (first) plugin, None where the configuration could not be read (``readable`` False)
     or lives on the node. ``places`` says where a field of the configuration stands, by its CNI key (``bridge``,
     ``vlan``, ``netAttachDefName`` ...) and, under ``resourceName``, where the annotation does.
-    ``config`` is the mapping of the first plugin.
+    ``config`` is the mapping of the first plugin that makes an interface, ``plugins`` are those of all, in their order.
     ``refused_at`` is the line for which Multus or the plugin refuses the whole configuration, None where none does.
     ``vlan`` is 0 where the configuration has none, as the bridge plugin reads it.
     ``namespace_given`` is False where the manifest names no namespace: whoever applies it may put it into any.
@@ -107,11 +107,17 @@ class NetworkAttachment:
     subnets: tuple[IpNetwork, ...] = ()
     excluded_subnets: tuple[IpNetwork, ...] = ()
     ipam: Ipam | None = None
+    plugins: tuple[Mapping, ...] = ()
 
     @property
     def key(self) -> str:
         """``namespace/name``."""
         return f"{self.namespace}/{self.name}"
+
+    @property
+    def object(self) -> str:
+        """The object to change, as findings name it: itself, or what it is generated from."""
+        return self.generated_from or f"NetworkAttachmentDefinition {self.key}"
 
     @property
     def is_linux_bridge(self) -> bool:
