@@ -23,6 +23,7 @@ from topocheck.simulate.walk import INITIAL_TTL
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
     from topocheck.checks.check import Check, Finding
     from topocheck.load.inspection import Inspection
+    from topocheck.load.yaml_reader import YamlFile
     from topocheck.simulate.reach import Reach
     from topocheck.simulate.what_if import WhatIf
 
@@ -40,14 +41,15 @@ class Validation:
     checks: frozenset[str] = frozenset()
 
 
-def load(directory: Path | None = None) -> Site:
+def load(directory: Path | None = None, live: Sequence[YamlFile] | None = None) -> Site:
     """Load the site in a folder: by default the nearest folder upward with a ``topocheck.yaml``, else this one.
 
-    Raises InputError where there is nothing to check.
+    ``live`` are the objects of a running cluster, as `topocheck.presync` reads them. Raises InputError where there is nothing to
+    check.
     """
     from topocheck.load.site import find_site, load_site
 
-    return load_site(find_site(Path.cwd()) if directory is None else directory)
+    return load_site(find_site(Path.cwd()) if directory is None else directory, live)
 
 
 def validate(
@@ -61,8 +63,7 @@ def validate(
     from topocheck.checks.run import run
     from topocheck.checks.waive import waive
 
-    left_out = {check.code for word in ignore for check in find_checks(word)}
-    wanted = {check.code for word in select for check in find_checks(word)} or {check.code for check in CATALOGUE}
+    wanted, left_out = find_all(select, ignore)
     found = run(network or Network(site), CATALOGUE)
     chosen = tuple(finding for finding in found if finding.code in wanted - left_out)
     kept = waive(chosen, site.waivers)
@@ -176,6 +177,12 @@ def find_checks(word: str) -> tuple[Check, ...]:
         message = f"{word!r} is no check, family or name; `topocheck checks` lists them"
         raise UsageError(message)
     return found
+
+
+def find_all(select: Sequence[str], ignore: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The codes that are selected, all where nothing is, and those that are ignored. Raises as `find_checks` does."""
+    wanted = {check.code for word in select for check in find_checks(word)} or {check.code for check in checks()}
+    return wanted, {check.code for word in ignore for check in find_checks(word)}
 
 
 def explain(word: str) -> str:

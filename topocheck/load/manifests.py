@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from topocheck.load.kustomize_files import KustomizeFiles
 from topocheck.load.label_selector import joined_namespace, read_namespace
-from topocheck.load.metadata import Head, is_template, sync_wave
+from topocheck.load.live.objects import LiveObjects, where_they_run
+from topocheck.load.metadata import DEFAULT_NAMESPACE, GROUP_OF_KIND, Head, ObjectKey, is_template, key_of, sync_wave
 from topocheck.load.nad import read_attachment
 from topocheck.load.nncp import read_policy, read_values_entry
 from topocheck.load.node import merged_nodes, read_node, read_node_state
@@ -33,8 +34,6 @@ from topocheck.model.workload import Workload
 POLICY_KIND = "NodeNetworkConfigurationPolicy"
 VALUES_KEY = "nodeNetworkConfigurationPolicies"
 """The key of the Helm values from which the published pattern's chart renders its policies."""
-
-DEFAULT_NAMESPACE = "default"
 
 _NO_KIND = "is no manifest: it has no kind"
 _ENTRY_KEYS = frozenset({"name", "node", "interfaces"})
@@ -63,15 +62,24 @@ class Manifests:
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
     written: tuple[Manifest, ...] = ()
+    running: LiveObjects = field(default_factory=LiveObjects)
 
 
-def read_manifests(files: Iterable[YamlFile], kustomize: KustomizeFiles | None = None) -> Manifests:
+def read_manifests(
+    files: Iterable[YamlFile], kustomize: KustomizeFiles | None = None, *, live: Iterable[YamlFile] = ()
+) -> Manifests:
     """Read the objects of some files, in their order. Never raises: what can't be read is a problem or skipped, at its line.
 
-    ``kustomize`` is what the kustomizations beside the files say of them.
+    ``kustomize`` is what the kustomizations beside the files say of them. ``live`` are the objects of a cluster. Where both have an
+    object, the files tell what it is to be, and win; of nodes and namespaces the cluster tells what is, and wins.
     """
     gathered = _Gathered(kustomize=kustomize or KustomizeFiles())
     for file in files:
+        gathered.problems += file.problems
+        for document in file.documents:
+            _read_document(gathered, document, file.text)
+    gathered.go_live()
+    for file in live:
         gathered.problems += file.problems
         for document in file.documents:
             _read_document(gathered, document, file.text)
@@ -82,6 +90,8 @@ def read_manifests(files: Iterable[YamlFile], kustomize: KustomizeFiles | None =
 class _Gathered:
     """What has been read so far."""
 
+    known: frozenset[ObjectKey] | None = None  # what the files have, while a cluster's objects are read
+    running: LiveObjects = field(default_factory=LiveObjects)
     policies: list[NodePolicy] = field(default_factory=list)
     attachments: list[NetworkAttachment] = field(default_factory=list)
     workloads: list[Workload] = field(default_factory=list)
@@ -100,14 +110,24 @@ class _Gathered:
     written: list[Manifest] = field(default_factory=list)
     kustomize: KustomizeFiles = field(default_factory=KustomizeFiles)
 
+    def go_live(self) -> None:
+        """From here on the objects are a cluster's."""
+        values = {
+            ("nmstate.io", POLICY_KIND, "", policy.name) for policy in self.policies
+        }  # some stand in a list of values
+        self.known = frozenset(
+            {key for each in self.written if (key := key_of(each)) and key[1] not in _FACTS} | values
+        )
+
     def skip(self, value: Value, reason: str) -> None:
-        self.skipped.append(Skipped(value.place, reason))
+        if self.known is None:
+            self.skipped.append(Skipped(value.place, reason))
 
     def manifests(self) -> Manifests:
         return Manifests(
             policies=tuple(self.policies),
             attachments=(*self.attachments, *self._generated()),
-            workloads=tuple(self.workloads),
+            workloads=where_they_run(self.workloads, self.running.instances),
             data_volumes=tuple(self.data_volumes),
             data_import_crons=tuple(self.data_import_crons),
             objects=tuple(self.objects),
@@ -119,6 +139,7 @@ class _Gathered:
             skipped=tuple(self.skipped),
             problems=tuple(self.problems),
             written=tuple(self.written),
+            running=self.running,
         )
 
     def _generated(self) -> list[NetworkAttachment]:
@@ -175,6 +196,10 @@ def _add_node_state(gathered: _Gathered, head: Head) -> None:
     gathered.node_states.append(read_node_state(head))
 
 
+def _add_nothing(_: _Gathered, __: Head) -> None:
+    """Of an object that only a cluster has, and that no manifest declares."""
+
+
 def _add_data_volume(gathered: _Gathered, head: Head) -> None:
     gathered.data_volumes.append(read_data_volume(head))
 
@@ -185,7 +210,7 @@ def _add_data_import_cron(gathered: _Gathered, head: Head) -> None:
 
 def _add_named(gathered: _Gathered, head: Head) -> None:
     """An object of which only the name is kept: above all, never the values of a Secret."""
-    namespace = "" if head.kind == "Namespace" else head.namespace
+    namespace = "" if head.kind in ("Namespace", "StorageClass") else head.namespace
     gathered.objects.append(NamedObject(head.group, head.kind, namespace, head.name, head.place, head.wave))
 
 
@@ -217,7 +242,11 @@ def _add_sriov_network(gathered: _Gathered, head: Head) -> None:
 _Reader = Callable[[_Gathered, Head], None]
 
 _READERS: dict[str, dict[str, _Reader]] = {
-    "nmstate.io": {POLICY_KIND: _add_policy, "NodeNetworkState": _add_node_state},
+    "nmstate.io": {
+        POLICY_KIND: _add_policy,
+        "NodeNetworkState": _add_node_state,
+        "NodeNetworkConfigurationEnactment": _add_nothing,
+    },
     "k8s.cni.cncf.io": {"NetworkAttachmentDefinition": _add_attachment},
     "k8s.ovn.org": dict.fromkeys(("UserDefinedNetwork", "ClusterUserDefinedNetwork"), _add_user_network),
     "sriovnetwork.openshift.io": {
@@ -240,13 +269,12 @@ _READERS: dict[str, dict[str, _Reader]] = {
         **dict.fromkeys(("ConfigMap", "Secret", "PersistentVolumeClaim"), _add_named),
     },
     "apps": dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"), _add_pod),
+    "storage.k8s.io": {"StorageClass": _add_named},
     "batch": dict.fromkeys(("Job", "CronJob"), _add_pod),
 }
+_FACTS = frozenset({"Node", "NodeNetworkState", "Namespace"})
+"""The kinds of which a cluster tells more than the files."""
 _READ_KINDS = frozenset(kind for kinds in _READERS.values() for kind in kinds)
-_GROUP_OF_KIND = {
-    POLICY_KIND: "nmstate.io",
-    "NetworkAttachmentDefinition": "k8s.cni.cncf.io",
-}  # no one else has these kinds
 
 
 def _read_document(gathered: _Gathered, document: Value, text: str) -> None:
@@ -288,8 +316,9 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
     if not kind:
         gathered.skip(body, _NO_KIND)
         return
-    gathered.written.append(written_object(body, kind, version, text, gathered.kustomize))
-    group = _GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
+    if gathered.known is None:
+        gathered.written.append(written_object(body, kind, version, text, gathered.kustomize))
+    group = GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
     if group is None:
         gathered.skip(body, f"is no manifest: the {kind} has no apiVersion")
         return
@@ -301,8 +330,17 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
         return
     head = _head(gathered, body, kind, group, text)
     if head is not None:
-        gathered.counts[kind] += 1
+        _keep(gathered, head, reader)
+
+
+def _keep(gathered: _Gathered, head: Head, reader: _Reader) -> None:
+    if gathered.known is None:
+        gathered.counts[head.kind] += 1
         reader(gathered, head)
+    else:
+        gathered.running.add(head)
+        if head.key not in gathered.known:
+            reader(gathered, head)
 
 
 def _type_of(body: Mapping, default: Mapping | None) -> tuple[str, str | None]:

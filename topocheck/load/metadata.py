@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from topocheck.model.manifest import Manifest
 from topocheck.model.place import Place
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+
+CLUSTER_SCOPED = frozenset(
+    {
+        "ClusterUserDefinedNetwork",
+        "Namespace",
+        "Node",
+        "NodeNetworkConfigurationEnactment",
+        "NodeNetworkConfigurationPolicy",
+        "NodeNetworkState",
+        "StorageClass",
+    }
+)
+"""The kinds that have no namespace."""
+
+DEFAULT_NAMESPACE = "default"
+
+GROUP_OF_KIND = {
+    "NodeNetworkConfigurationPolicy": "nmstate.io",
+    "NetworkAttachmentDefinition": "k8s.cni.cncf.io",
+}
+"""The group of kinds that no one else has, for objects that leave their ``apiVersion`` out."""
+
+ObjectKey = tuple[str, str, str, str]
+"""Group, kind, namespace (empty for a kind without) and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +53,20 @@ class Head:
     def object(self) -> str:
         """``Kind namespace/name``, as problems name it."""
         return f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
+    def key(self) -> ObjectKey:
+        """What tells the object from all others of its cluster, whatever version of its API it is written in."""
+        return self.group, self.kind, "" if self.kind in CLUSTER_SCOPED else self.namespace, self.name
+
+
+def key_of(manifest: Manifest) -> ObjectKey | None:
+    """The key of an object as it is written; None where it has no name."""
+    if manifest.name is None:
+        return None
+    group = GROUP_OF_KIND.get(manifest.kind, "") if manifest.api_version is None else manifest.group
+    namespace = "" if manifest.kind in CLUSTER_SCOPED else manifest.namespace or DEFAULT_NAMESPACE
+    return group, manifest.kind, namespace, manifest.name
 
 
 def is_template(text: str) -> bool:

@@ -19,6 +19,7 @@ from topocheck.load.gaps import Gaps
 from topocheck.load.inputs import find_inputs
 from topocheck.load.known_nodes import merge_nodes
 from topocheck.load.kustomize_files import kustomize_files
+from topocheck.load.live.overlay import live_of
 from topocheck.load.manifests import read_manifests
 from topocheck.load.neighbours.cables import cables_told, nodes_seen
 from topocheck.load.neighbours.device_names import DeviceNames
@@ -30,6 +31,7 @@ from topocheck.load.site_file import SiteFile, read_site_file
 from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
 from topocheck.load.yaml_files import read_yaml_file
+from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem, Severity
 from topocheck.model.site import Cable, Site
@@ -40,9 +42,11 @@ __all__ = ["find_site", "load_site"]
 _OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
 
 
-def load_site(directory: Path) -> Site:
+def load_site(directory: Path, live: Sequence[YamlFile] | None = None, *, with_manifests: bool = True) -> Site:
     """Everything in a folder: what its site file states, and what is found by its content.
 
+    ``live`` are the objects of a running cluster, which are laid over what the files say; None where no cluster was asked.
+    Without the manifests the cluster is as it is before they are applied.
     Raises InputError where there is no such folder, or nothing in it to check. Anything that is wrong inside of a file
     is among the site's problems.
     """
@@ -51,13 +55,13 @@ def load_site(directory: Path) -> Site:
         message = f"{directory} is not there or is no folder; name the folder of a site"
         raise InputError(message)
     with CollectorPaused():
-        site = _load(root)
+        site = _load(root, live, with_manifests=with_manifests)
     if _is_empty(site):
         raise InputError(_nothing_in(directory, site))
     return site
 
 
-def _load(root: Path) -> Site:
+def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool) -> Site:
     gaps = Gaps()
     has_file, said = _read_site_file(root, gaps)
     stated = said or SiteFile()
@@ -67,7 +71,9 @@ def _load(root: Path) -> Site:
     if stated.devices is None:
         devices = found.devices
     neighbours = [*read_stated_neighbours(stated, root, _OWNER, gaps), *found.neighbours]
-    manifests = read_manifests(inputs.manifests, kustomize_files(gaps.skipped, root))
+    manifests = read_manifests(
+        inputs.manifests if with_manifests else (), kustomize_files(gaps.skipped, root), live=live or ()
+    )
     gaps.note(manifests.problems)
     policies = [read_policy(file) for file in inputs.policies]
     for policy in policies:
@@ -102,6 +108,7 @@ def _load(root: Path) -> Site:
         counts=manifests.counts,
         unreadable=tuple(gaps.unreadable),
         manifests=manifests.written,
+        live=None if live is None else live_of(manifests),
     )
 
 

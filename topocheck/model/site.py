@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from topocheck.model.firewall import Firewall, IpNetwork
+from topocheck.model.live import Live
 from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
@@ -93,6 +94,7 @@ KINDS_READ = frozenset(
         "Namespace",
         "NetworkAttachmentDefinition",
         "Node",
+        "NodeNetworkConfigurationEnactment",
         "NodeNetworkConfigurationPolicy",
         "NodeNetworkState",
         "OVSNetwork",
@@ -103,6 +105,7 @@ KINDS_READ = frozenset(
         "SriovNetwork",
         "SriovNetworkNodePolicy",
         "StatefulSet",
+        "StorageClass",
         "UserDefinedNetwork",
         "VirtualMachine",
         "VirtualMachineInstance",
@@ -155,6 +158,8 @@ class Site:
     """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""
     manifests: tuple[Manifest, ...] = ()
     """Every object of the manifests as it is written, of kinds that are not read too."""
+    live: Live | None = None
+    """What a running cluster has; None where no cluster was asked."""
 
     def undecided_network(self, namespace: str, name: str) -> UserNetwork | None:
         """The network of which it can't be told whether its NAD ``namespace/name`` is generated; None where there is none."""

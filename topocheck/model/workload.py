@@ -183,7 +183,8 @@ class Workload:
 
     ``kind`` is the manifest's. ``interfaces`` and ``networks`` are, for a VM, the names with their places as written,
     so that a check can hold one list against the other; ``vnics`` are those that pair up. ``spec`` is the VMI's or the Pod's own
-    spec, wherever in its manifest the kind has it.
+    spec, wherever in its manifest the kind has it. ``running_on`` is the node that a cluster runs it on at the moment; None
+    where no cluster was asked.
     """
 
     kind: str
@@ -204,6 +205,7 @@ class Workload:
     wave: int = 0
     body: Mapping | None = None
     spec: Mapping | None = None
+    running_on: str | None = None
 
     @property
     def key(self) -> str:

@@ -158,7 +158,7 @@ def _isolated(step: Step, guest: Guest, attachment: Attachment) -> Lost:
 
 
 def guest_attachment(network: Network, guest: Guest, placement: Placement) -> Attachment | Unattached:
-    """Where a guest's vNIC is plugged in, on the node that the placement says or else the first that it may run on."""
+    """Where a guest's vNIC is plugged in, on the node that the placement says, else that it runs on, else the first that it may."""
     node = placement.get(guest.workload.object)
     if node is None:
         candidates = network.runs_on(guest.workload)
@@ -166,7 +166,7 @@ def guest_attachment(network: Network, guest: Guest, placement: Placement) -> At
             message = f"no node of the site takes {guest.workload.name}"
             place = guest.workload.node_selector_place or guest.workload.place
             return Unattached(Gap.OUTSIDE, message, place)
-        node = candidates[0].name
+        node = next((each.name for each in candidates if each.name == guest.workload.running_on), candidates[0].name)
     return network.attachment(guest.workload, guest.vnic, node)
 
 

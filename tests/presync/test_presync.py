@@ -1,0 +1,278 @@
+"""`topocheck presync`, the real command against a server over real TLS: what it says, and that it always ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from api_server import (
+    PATHS,
+    TOKEN,
+    Answering,
+    Cluster,
+    Served,
+    dies,
+    drips,
+    forbidden,
+    kubeconfig,
+    never_answers,
+    serving,
+)
+
+ROOT = Path(__file__).parents[2]
+MINIMAL = ROOT / "samples" / "minimal"
+
+NODES = "".join(
+    f"apiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{node-role.kubernetes.io/worker: ''}}}}\n---\n"
+    for name in ("node0", "node1")
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+    log: str
+    seconds: float
+
+    def said(self) -> str:
+        return self.out + self.err + self.log
+
+
+def presync(served: Served | Path, site: Path, *arguments: str) -> Ended:
+    config = served if isinstance(served, Path) else served.kubeconfig
+    log = site.parent / "termination-log"
+    started = time.monotonic()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "topocheck", "presync", *([] if "--repo" in arguments else [str(site)])),
+            *("--kubeconfig", str(config), "--termination-log", str(log), *arguments),
+        ],
+        cwd=site.parent,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    ended = Ended(done.returncode, done.stdout, done.stderr, log.read_text(), time.monotonic() - started)
+    assert "Traceback" not in ended.said()
+    assert TOKEN not in ended.said()
+    return ended
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A copy of the smallest sample."""
+    return Path(shutil.copytree(MINIMAL, tmp_path / "site"))
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    return Cluster().add(NODES)
+
+
+@pytest.fixture
+def served(cluster: Cluster, tmp_path: Path) -> Iterator[Served]:
+    with serving(cluster, tmp_path) as server:
+        yield server
+
+
+def test_manifests_that_fit_the_cluster_pass_and_the_termination_log_says_so(served: Served, site: Path) -> None:
+    ended = presync(served, site)
+    assert (ended.code, ended.log) == (0, f"topocheck: {site} fits the cluster\n")
+
+
+def test_a_finding_ends_with_1_and_its_reason_and_fix_stand_in_the_termination_log(served: Served, site: Path) -> None:
+    switch = site / "network" / "switch.cfg"
+    switch.write_text(switch.read_text().replace("allowed vlan 2003-2004", "allowed vlan 2004", 1))
+    ended = presync(served, site)
+    assert ended.code == 1
+    assert ended.log.startswith(f"topocheck: {site} must not be synced: 1 findings\nerror SWI01 network/switch.cfg:")
+    assert "\n  fix: allow VLAN 2003 on " in ended.log
+
+
+def test_the_termination_log_never_exceeds_what_kubernetes_reads(served: Served, site: Path) -> None:
+    names = "".join(f'"a{n}": [1,\n---\n' for n in range(200))
+    (site / "manifests" / "broken.yaml").write_text(names)
+    ended = presync(served, site)
+    assert ended.code == 1
+    assert len(ended.log.encode()) <= 4096
+    assert "more, see the log of the Job" in ended.log
+
+
+def test_5000_objects_are_read_page_by_page(served: Served, site: Path) -> None:
+    claims = (
+        f"apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: disk{n}, namespace: vms}}\n---\n"
+        for n in range(5000)
+    )
+    served.cluster.add("".join(claims))
+    ended = presync(served, site)
+    assert ended.code == 0, ended.said()
+    asked = [request.query for request in served.cluster.asked("PersistentVolumeClaim")]
+    assert asked == [{"limit": "500"}, *({"limit": "500", "continue": str(n)} for n in range(500, 5000, 500))]
+
+
+def test_a_kind_that_may_not_be_listed_is_unknown_and_ends_with_3(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["NodeNetworkState"]] = forbidden
+    ended = presync(served, site)
+    assert ended.code == 3
+    assert "nodenetworkstates.nmstate.io may not be listed (403)" in ended.err
+    assert "so it is unknown which interfaces the nodes have" in ended.log
+    assert ended.log.startswith(f"topocheck: {site} can't be judged: not everything could be read\n")
+
+
+def test_a_kind_that_is_left_out_on_purpose_is_named_and_does_not_fail(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["NodeNetworkState"]] = forbidden
+    ended = presync(served, site, "--without", "nodenetworkstates.nmstate.io")
+    assert ended.code == 0
+    assert "nodenetworkstates.nmstate.io is left out, so it is unknown which interfaces the nodes have" in ended.err
+
+
+def test_a_kind_that_the_cluster_does_not_serve_is_no_error(served: Served, site: Path) -> None:
+    del served.cluster.lists[PATHS["DataSource"]]
+    ended = presync(served, site)
+    assert ended.code == 0
+    assert "not served by this cluster: userdefinednetworks.k8s.ovn.org" in ended.err
+    assert "datasources.cdi.kubevirt.io" in ended.err
+
+
+def test_a_list_that_expires_while_it_is_read_is_read_anew(served: Served, site: Path) -> None:
+    served.cluster.add("".join(NODES.replace("node", f"other{n}-") for n in range(400)))
+    path = PATHS["Node"]
+    times: list[int] = []
+
+    def expires_once(answering: Answering) -> None:
+        query = served.cluster.requests[-1].query
+        if "continue" in query and not times:
+            times.append(1)
+            answering.refuse(410, "The provided continue parameter is too old")
+        else:
+            answering.page(path, query)
+
+    served.cluster.trouble[path] = expires_once
+    ended = presync(served, site)
+    assert ended.code == 0, ended.said()
+    assert [request.query.get("continue") for request in served.cluster.asked("Node")] == [None, "500", None, "500"]
+
+
+def test_a_list_that_always_expires_is_given_up(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["Node"]] = lambda answering: answering.refuse(410, "too old")
+    ended = presync(served, site)
+    assert ended.code == 3
+    assert "the list of nodes expired 3 times before it was read to its end" in ended.log
+
+
+def test_a_busy_server_is_asked_again_as_it_says(served: Served, site: Path) -> None:
+    times: list[int] = []
+
+    def busy_once(answering: Answering) -> None:
+        if times:
+            answering.page(PATHS["Node"], {})
+        else:
+            times.append(1)
+            answering.refuse(429, "too many requests", Retry_After="0")
+
+    served.cluster.trouble[PATHS["Node"]] = busy_once
+    assert presync(served, site).code == 0
+    assert len(served.cluster.asked("Node")) == 2
+
+
+def test_a_server_that_dies_in_the_middle_of_its_answer_ends_with_3(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["VirtualMachineInstance"]] = dies
+    ended = presync(served, site)
+    assert ended.code == 3
+    reason = "the list of virtualmachineinstances.kubevirt.io can't be read: the server broke off its answer"
+    assert ended.log == f"topocheck: {site} was not checked: {reason}\n"
+    assert len(served.cluster.asked("VirtualMachineInstance")) == 3
+
+
+def test_a_server_that_never_answers_ends_with_3_after_the_timeout(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["Node"]] = never_answers
+    ended = presync(served, site, "--timeout", "0.2")
+    assert ended.code == 3
+    assert "the list of nodes can't be read: the server did not give an answer in time" in ended.log
+    assert ended.seconds < 20
+
+
+def test_a_server_that_drips_for_ever_ends_with_3_at_the_deadline(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["Node"]] = drips
+    ended = presync(served, site, "--deadline", "1.5")
+    assert ended.code == 3
+    assert "reading the cluster was given up: it was not done within the deadline of 1.5 seconds" in ended.log
+    assert ended.seconds < 20
+
+
+@pytest.mark.parametrize(
+    ("served_as", "reason"),
+    [
+        ({"trusted": False}, "unable to get local issuer certificate"),
+        ({"name": "api.elsewhere"}, "certificate is not valid for '127.0.0.1'"),
+    ],
+    ids=["of an unknown authority", "for another name"],
+)
+def test_a_wrong_certificate_ends_with_3_and_the_token_is_not_sent(
+    cluster: Cluster,
+    tmp_path: Path,
+    site: Path,
+    served_as: dict[str, Any],
+    reason: str,
+) -> None:
+    with serving(cluster, tmp_path, **served_as) as server:
+        ended = presync(server, site)
+    assert ended.code == 3
+    assert "the certificate of 127.0.0.1:" in ended.log
+    assert reason in ended.log
+    assert cluster.requests == []
+
+
+def test_a_token_that_the_cluster_does_not_know_ends_with_3(served: Served, tmp_path: Path, site: Path) -> None:
+    config = kubeconfig(tmp_path, served.port, token="another")  # noqa: S106 - of this test
+    ended = presync(config, site)
+    assert ended.code == 3
+    assert "the cluster does not know us (401)" in ended.log
+    assert "another" not in ended.said()
+
+
+def test_a_server_that_is_not_there_ends_with_3(tmp_path: Path, site: Path) -> None:
+    config = kubeconfig(tmp_path, 1)
+    (tmp_path / "ca.pem").write_bytes(trustme.CA().cert_pem.bytes())
+    ended = presync(config, site)
+    assert ended.code == 3
+    assert "no connection to the API server 127.0.0.1:1" in ended.log
+
+
+def test_what_answers_without_being_a_kubernetes_api_ends_with_3(served: Served, site: Path) -> None:
+    served.cluster.trouble[PATHS["Node"]] = lambda answering: answering.send(200, {"hello": "world"})
+    ended = presync(served, site)
+    assert ended.code == 3
+    assert "the list of nodes can't be read: what answers is no Kubernetes API" in ended.log
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "is no kubeconfig"),
+        ("clusters: {}", "is no kubeconfig"),
+        ("a: [", "is no kubeconfig"),
+        ("clusters: []\ncontexts: []\nusers: []\n", "no cluster can be asked"),
+        (None, "no cluster can be asked"),
+    ],
+)
+def test_a_kubeconfig_that_is_none_ends_with_3(tmp_path: Path, site: Path, content: str | None, reason: str) -> None:
+    config = tmp_path / "broken"
+    if content is not None:
+        config.write_text(content)
+    ended = presync(config, site)
+    assert ended.code == 3
+    assert reason in ended.log

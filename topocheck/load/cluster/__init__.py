@@ -1,0 +1,1 @@
+"""Reads what a running cluster holds, through the Kubernetes API. The only place that knows an HTTP client."""

@@ -1,0 +1,88 @@
+"""Where an Argo CD Application takes its manifests from.
+
+Sources: argo-cd pkg/apis/application/v1alpha1/types.go (``spec.source`` and ``spec.sources``, ``operation.sync.revision``,
+``status.operationState.operation.sync``, ``status.sync.revision``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from topocheck.errors import InputError, UsageError
+from topocheck.load.cluster.listing import ForbiddenError, Json, Lister, NotServedError
+
+DEFAULT_NAMESPACES = ("openshift-gitops", "argocd")
+"""Where Argo CD's operator and its upstream manifests keep the Applications."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitSource:
+    """A folder of a repository at a revision."""
+
+    repository: str
+    revision: str
+    path: str = "."
+
+
+def source_of(lister: Lister, name: str, revision: str | None = None) -> GitSource:
+    """The source of an Application, ``name`` or ``namespace/name``; ``revision`` is taken instead of its own.
+
+    Its own revision is that of the sync which is running, else the one it is at, else the one that it follows.
+    Raises InputError where the Application can't be read or is none of a Git folder.
+    """
+    body = _read(lister, name)
+    source = _one_source(body, name)
+    repository = source.get("repoURL")
+    if not isinstance(repository, str) or source.get("chart"):
+        message = f"the Application {name} takes a chart from a Helm registry and no folder of a Git repository"
+        raise InputError(message)
+    path = source.get("path")
+    chosen = revision or _revision(body, source)
+    return GitSource(repository, chosen, path if isinstance(path, str) and path else ".")
+
+
+def _read(lister: Lister, name: str) -> Json:
+    namespace, slash, short = name.rpartition("/")
+    if not short or "/" in namespace:
+        message = f"--application {name}: it must be NAME or NAMESPACE/NAME"
+        raise UsageError(message)
+    for where in (namespace,) if slash else DEFAULT_NAMESPACES:
+        path = f"/apis/argoproj.io/v1alpha1/namespaces/{where}/applications/{short}"
+        try:
+            return lister.get(path, f"the Application {where}/{short}")
+        except NotServedError:
+            continue
+        except ForbiddenError as error:
+            message = f"the Application {where}/{short} may not be read (403): {error}"
+            raise InputError(message) from None
+    looked = namespace or " and ".join(DEFAULT_NAMESPACES)
+    message = f"there is no Application {short} in {looked}"
+    raise InputError(message)
+
+
+def _one_source(body: Json, name: str) -> Json:
+    spec = _inner(body, "spec")
+    several = spec.get("sources")
+    if isinstance(several, list) and several:
+        found = [each for each in several if isinstance(each, dict) and each.get("path")]
+        if len(found) != 1:
+            message = f"the Application {name} has {len(found)} sources with a path, and one must be meant: name --repo and --path"
+            raise InputError(message)
+        return found[0]
+    return _inner(spec, "source")
+
+
+def _revision(body: Json, source: Json) -> str:
+    running = _inner(_inner(body, "operation"), "sync").get("revision")
+    status = _inner(body, "status")
+    state = _inner(_inner(_inner(status, "operationState"), "operation"), "sync").get("revision")
+    at = _inner(status, "sync").get("revision")
+    return next(
+        (each for each in (running, state, at, source.get("targetRevision")) if isinstance(each, str) and each), "HEAD"
+    )
+
+
+def _inner(value: Json, key: str) -> dict[str, Any]:
+    inner = value.get(key)
+    return inner if isinstance(inner, dict) else {}

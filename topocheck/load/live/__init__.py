@@ -1,0 +1,1 @@
+"""Lays what a cluster holds over what Git says."""
