@@ -4,9 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BENCH_INSTALLED := $(VENV)/.installed-bench
+TOOLS := .tools
+KUSTOMIZE := sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
+KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
+HELM := helm.sh/helm/v3/cmd/helm@v3.20.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz clean
+.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz tools clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -15,7 +19,7 @@ demo: $(INSTALLED) ## validate the sample site and trace one flow through it
 	$(BIN)/topocheck validate -C samples/acp
 	$(BIN)/topocheck trace vm1 vm6 -C samples/acp
 
-test: format-check lint types imports lab pytest ## everything that must hold before a change is merged
+test: format-check lint types imports lab tools pytest ## everything that must hold before a change is merged
 
 format: $(INSTALLED) ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix --exit-zero --quiet
@@ -42,6 +46,9 @@ lab: $(INSTALLED) ## get the kernel that tests/kernel judges by; says what is mi
 kernel: lab ## compare every element and many random sites with a Linux kernel (TOPOCHECK_KERNEL_SEED, TOPOCHECK_KERNEL_SITES)
 	TOPOCHECK_KERNEL=whole $(BIN)/pytest tests/kernel
 
+tools: ## install kustomize, kubeconform and helm, which the tests run; says what is missing where they can't be had
+	@for module in $(KUSTOMIZE) $(KUBECONFORM) $(HELM); do ./.ci/tool $(TOOLS) $$module; done
+
 golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_samples.py tests/test_readme.py --update-golden
 
@@ -54,7 +61,7 @@ fuzz: $(INSTALLED) ## look for configurations that a dialect can't stand, for a 
 	$(BIN)/python fuzz/dialects.py -max_total_time=60 -timeout=10
 
 clean: ## remove the environment and the caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # --group needs pip 25.1, which an older Python does not bring. Where Python comes without ensurepip (Debian's without
 # python3-venv), the environment starts without pip and the pip of the system puts one into it.
