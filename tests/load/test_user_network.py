@@ -20,7 +20,8 @@ metadata: {name: blue}
 spec:
 """
 SYMPTOM = "the API server refuses the object, so that no NetworkAttachmentDefinition is generated and no VM or Pod on it starts"
-LOCALNET = "{topology: Localnet, localnet: {role: Secondary, physicalNetworkName: physnet}}"
+LOCALNET = "{topology: Localnet, localnet: {role: Secondary, physicalNetworkName: physnet, ipam: {mode: Disabled}}}"
+SECONDARY = "role: Secondary, physicalNetworkName: p, ipam: {mode: Disabled}"
 
 
 def namespace(name: str, labels: str = "{}") -> str:
@@ -153,7 +154,7 @@ def test_a_network_of_one_namespace(topology: str, block: str, subnets: tuple[IP
 
 @pytest.mark.parametrize("vlan", ["200", "{mode: Access, access: {id: 200}}"])
 def test_both_forms_of_a_vlan_are_read(vlan: str) -> None:
-    text = LOCALNET.replace("physnet}", f"physnet, vlan: {vlan}}}")
+    text = LOCALNET.replace("physnet", f"physnet, vlan: {vlan}")
     found = read(CLUSTER + f"  namespaceSelector: {{}}\n  network: {text}\n" + namespace("a"))
     assert (found.attachments[0].vlan, found.attachments[0].place_of("vlan"), found.problems) == (200, at(6, 91), ())
 
@@ -162,7 +163,6 @@ def test_both_forms_of_a_vlan_are_read(vlan: str) -> None:
     ("selector", "selected"),
     [
         ("{}", ["a", "b", "c"]),
-        ("null", []),
         ("{matchLabels: {zone: x}}", ["a"]),
         ("{matchLabels: {zone: x, tier: web}}", []),
         ("{matchExpressions: [{key: zone, operator: In, values: [x, y]}]}", ["a", "b"]),
@@ -234,13 +234,13 @@ def test_an_attachment_with_a_manifest_of_its_own_is_not_generated_again() -> No
         ("{topology: Star}", 23, "topology is Star, and must be one of Layer2, Layer3, Localnet", "write Layer2 or Layer3 or Localnet"),
         ("{}", None, "ClusterUserDefinedNetwork blue has no topology", "write Layer2 or Layer3 or Localnet"),
         ("{topology: Layer2, localnet: {}}", 13, "the topology is Layer2 and there is no block layer2", "write the block layer2"),
-        ("{topology: Localnet, localnet: {vlan: 4095}}", 50, "vlan is 4095, and must be a number from 1 to 4094", "correct the number"),
-        ("{topology: Localnet, localnet: {vlan: '5'}}", 50, "vlan is '5', and must be a number from 1 to 4094", "correct the number"),
-        ("{topology: Localnet, localnet: {vlan: {mode: Trunk, access: {id: 5}}}}", 57, "mode is Trunk, and must be one of Access", "write Access"),
-        ("{topology: Localnet, localnet: {vlan: {mode: Access}}}", 44, "vlan has no access.id", "write vlan: {mode: Access, access: {id: 200}}"),
-        ("{topology: Localnet, localnet: {mtu: [9]}}", 49, "mtu is a list or a mapping, and must be a number from 576 to 65536", "correct the number"),
-        ("{topology: Layer2, layer2: {subnets: [10.0.0/8]}}", 50, "'10.0.0/8' is no network", "write a network as 172.16.4.0/24"),
-        ("{topology: Layer2, layer2: {role: [x]}}", 46, "role is a list or a mapping, and must be one of Primary, Secondary", "write Primary or Secondary"),
+        (f"{{topology: Localnet, localnet: {{vlan: 1, {SECONDARY}}}}}", 50, "vlan is 1, and must be a number from 2 to 4094", "correct the number"),
+        (f"{{topology: Localnet, localnet: {{vlan: '5', {SECONDARY}}}}}", 50, "vlan is '5', and must be a number from 2 to 4094", "correct the number"),
+        (f"{{topology: Localnet, localnet: {{vlan: {{mode: Trunk, access: {{id: 5}}}}, {SECONDARY}}}}}", 57, "mode is Trunk, and must be one of Access", "write Access"),
+        (f"{{topology: Localnet, localnet: {{vlan: {{mode: Access}}, {SECONDARY}}}}}", 44, "vlan has no access.id", "write vlan: {mode: Access, access: {id: 200}}"),
+        (f"{{topology: Localnet, localnet: {{mtu: [9], {SECONDARY}}}}}", 49, "mtu is a list or a mapping, and must be a number from 576 to 65536", "correct the number"),
+        ("{topology: Layer2, layer2: {subnets: [10.0.0/8], role: Secondary}}", 50, "'10.0.0/8' is no network", "write a network as 172.16.4.0/24"),
+        ("{topology: Layer2, layer2: {role: [x], subnets: [10.0.0.0/8]}}", 46, "role is a list or a mapping, and must be one of Primary, Secondary", "write Primary or Secondary"),
     ],
 )  # fmt: skip
 def test_what_the_api_server_refuses_is_reported_and_nothing_on_it_starts(
@@ -249,7 +249,7 @@ def test_what_the_api_server_refuses_is_reported_and_nothing_on_it_starts(
     found = read(CLUSTER + f"  namespaceSelector: {{}}\n  network: {network}\n" + namespace("a"))
     place = at(3, 12) if column is None else at(6, column)
     problem = Problem(place, message, "ClusterUserDefinedNetwork blue", SYMPTOM, fix)
-    assert found.problems == (("SCH07", problem),)
+    assert found.problems == (("NAD25", problem),)
     assert [(nad.key, nad.refused_at) for nad in found.attachments] == [("a/blue", place)]
 
 
@@ -257,7 +257,7 @@ def test_what_the_api_server_refuses_is_reported_and_nothing_on_it_starts(
 def test_a_network_without_a_specification_is_refused(spec: str) -> None:
     found = read(CLUSTER.replace("spec:", spec))
     assert [(code, problem.place, problem.message) for code, problem in found.problems] == [
-        ("SCH07", at(3, 12), "ClusterUserDefinedNetwork blue has no spec.network")
+        ("NAD25", at(3, 12), "ClusterUserDefinedNetwork blue has no spec.network")
     ]
 
 
@@ -274,12 +274,144 @@ def test_a_network_without_a_specification_is_refused(spec: str) -> None:
 )
 def test_a_selector_that_the_api_server_refuses_is_reported(expression: str, message: str) -> None:
     found = read(CLUSTER + f"  namespaceSelector: {{matchExpressions: [{expression}]}}\n  network: {LOCALNET}\n")
-    assert [(code, problem.message) for code, problem in found.problems] == [("SCH07", message)]
+    assert [(code, problem.message) for code, problem in found.problems] == [("NAD25", message)]
     assert found.user_networks[0].in_namespace("a", found.namespaces) is None
 
 
 def test_a_network_with_a_template_is_not_known() -> None:
-    text = LOCALNET.replace("physnet}", "'{{ net }}', vlan: '${VLAN}'}")
+    text = LOCALNET.replace("physnet", "'{{ net }}', vlan: '${VLAN}'")
     found = read(CLUSTER + f"  namespaceSelector: {{}}\n  network: {text}\n" + namespace("a"))
     (nad,) = found.attachments
     assert (nad.readable, nad.refused_at, found.problems, found.user_networks[0].templated) == (False, None, (), True)
+
+
+SUBNETS_AND_IPAM = "Subnets is required with ipam.mode is Enabled or unset, and forbidden otherwise"
+
+
+@pytest.mark.parametrize(
+    ("block", "answers"),
+    [
+        ("role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8]", []),
+        ("role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8, 'fd00::/64'], mtu: 1280", []),
+        ("role: Secondary, physicalNetworkName: p, ipam: {mode: DHCP}", []),
+        ("role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8], ipam: {lifecycle: Persistent}", []),
+        ("physicalNetworkName: p, ipam: {mode: Disabled}", ["spec.network: role: Required value"]),
+        (
+            "role: Primary, physicalNetworkName: p, ipam: {mode: Disabled}",
+            ['role: Unsupported value: "Primary": supported values: "Secondary"'],
+        ),
+        (
+            "role: Secondary, ipam: {mode: Disabled}",
+            ["spec.network.localnet.physicalNetworkName: Required value"],
+        ),
+        *(
+            (
+                f"role: Secondary, physicalNetworkName: '{name}', ipam: {{mode: Disabled}}",
+                ["physicalNetworkName cannot contain `,` or `:` characters"],
+            )
+            for name in ("a,b", "a:b", "a" * 254)
+        ),
+        ("role: Secondary, physicalNetworkName: p", [SUBNETS_AND_IPAM]),
+        ("role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8], ipam: {mode: Disabled}", [SUBNETS_AND_IPAM]),
+        ("role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8], ipam: {mode: DHCP}", [SUBNETS_AND_IPAM]),
+        (
+            "role: Secondary, physicalNetworkName: p, excludeSubnets: [10.0.0.0/24], ipam: {mode: Disabled}",
+            ["excludeSubnets must be unset when subents is unset"],
+        ),
+        (
+            "role: Secondary, physicalNetworkName: p, ipam: {mode: Disabled, lifecycle: Persistent}",
+            ["lifecycle Persistent is only supported when ipam.mode is Enabled"],
+        ),
+        (
+            "role: Secondary, physicalNetworkName: p, subnets: ['fd00::/64'], mtu: 1279",
+            ["MTU should be greater than or equal to 1280 when IPv6 subnet is used"],
+        ),
+        (
+            "role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8, 11.0.0.0/8]",
+            ["When 2 CIDRs are set, they must be from different IP families"],
+        ),
+        (
+            "role: Secondary, physicalNetworkName: p, subnets: [10.0.0.0/8, 11.0.0.0/8, 12.0.0.0/8]",
+            ["Too many: must have at most 2 items"],
+        ),
+    ],
+)
+def test_the_fields_of_a_localnet_go_together(block: str, answers: list[str]) -> None:
+    assert answers_to("Localnet", f"localnet: {{{block}}}") == answers
+
+
+@pytest.mark.parametrize(
+    ("block", "answers"),
+    [
+        ("role: Primary, subnets: [10.0.0.0/8], joinSubnets: [100.65.0.0/16]", []),
+        ("role: Secondary, ipam: {mode: Disabled}", []),
+        ("role: Secondary", ["Subnets is required with ipam.mode is Enabled or unset"]),
+        ("role: Primary, ipam: {mode: Disabled}", ["Disabled ipam.mode is only supported for Secondary network"]),
+        (
+            "role: Secondary, subnets: [10.0.0.0/8], ipam: {mode: Disabled}",
+            ["Subnets must be unset when ipam.mode is Disabled"],
+        ),
+        (
+            "role: Secondary, ipam: {mode: DHCP}",
+            ["DHCP ipam.mode is not supported for Layer2 topology, use Localnet topology instead"],
+        ),
+        (
+            "role: Secondary, subnets: [10.0.0.0/8], joinSubnets: [100.65.0.0/16]",
+            ["JoinSubnets is only supported for Primary network"],
+        ),
+        (
+            "role: Secondary, subnets: [10.0.0.0/8], defaultGatewayIPs: [10.0.0.1]",
+            ["defaultGatewayIPs is only supported for Primary network"],
+        ),
+    ],
+)
+def test_the_fields_of_a_layer2_network_go_together(block: str, answers: list[str]) -> None:
+    assert answers_to("Layer2", f"layer2: {{{block}}}") == answers
+
+
+@pytest.mark.parametrize(
+    ("block", "answers"),
+    [
+        ("role: Secondary, subnets: [{cidr: 10.0.0.0/16, hostSubnet: 24}]", []),
+        ("role: Primary, subnets: [{cidr: 10.0.0.0/16}, {cidr: 10.1.0.0/16}, {cidr: 10.2.0.0/16}]", []),
+        ("role: Secondary", ["spec.network.layer3.subnets: Required value"]),
+        (
+            "role: Secondary, subnets: [{cidr: 10.0.0.0/16, hostSubnet: 16}]",
+            ["HostSubnet must be smaller than CIDR subnet"],
+        ),
+        (
+            "role: Secondary, subnets: [{cidr: 10.0.0.0/16, hostSubnet: 32}]",
+            ["HostSubnet must < 32 for ipv4 CIDR"],
+        ),
+        ("role: Secondary, subnets: [{cidr: 'fd00::/48', hostSubnet: 64}]", []),
+        (
+            "role: Secondary, subnets: [{cidr: 10.0.0.0/16}, {cidr: 10.1.0.0/16}]",
+            ["When 2 CIDRs are set, they must be from different IP families"],
+        ),
+        (
+            "role: Primary, subnets: [{cidr: 10.0.0.0/16}, {cidr: 10.0.1.0/24}]",
+            ["Subnets must not overlap or contain each other"],
+        ),
+    ],
+)
+def test_the_fields_of_a_layer3_network_go_together(block: str, answers: list[str]) -> None:
+    assert answers_to("Layer3", f"layer3: {{{block}}}") == answers
+
+
+def test_the_block_of_another_topology_is_refused() -> None:
+    blocks = "layer2: {role: Secondary, subnets: [10.0.0.0/8]}, localnet: {}"
+    said = "spec.localnet is required when topology is Localnet and forbidden otherwise"
+    assert answers_to("Layer2", blocks) == [said]
+
+
+def test_a_cluster_network_must_select_namespaces() -> None:
+    found = read(CLUSTER + f"  network: {LOCALNET}\n")
+    assert [problem.message for _, problem in found.problems] == [
+        "ClusterUserDefinedNetwork blue has no namespaceSelector"
+    ]
+
+
+def answers_to(topology: str, blocks: str) -> list[str]:
+    """What the API server answers, without what follows of it."""
+    found = read(CLUSTER + f"  namespaceSelector: {{}}\n  network: {{topology: {topology}, {blocks}}}\n")
+    return [problem.symptom.removesuffix(f'": {SYMPTOM}').removeprefix('"') for _, problem in found.problems]

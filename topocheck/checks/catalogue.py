@@ -18,11 +18,13 @@ from topocheck.checks import (
     nodes,
     objects,
     ovn_networks,
+    ovn_settings,
     reach,
     scheduling,
     schema,
     site_files,
     switches,
+    user_networks,
     workloads,
 )
 from topocheck.checks.check import Check
@@ -38,6 +40,8 @@ _FAMILIES = (
     nad_vlans,
     nad_resources,
     ovn_networks,
+    ovn_settings,
+    user_networks,
     workloads,
     network_sources,
     bindings,

@@ -13,13 +13,14 @@ REFUSED = "SCH07"
 
 
 class Refusals:
-    """Collects what is refused in one object, under `REFUSED`; a template is never a refusal, but makes the object ``templated``."""
+    """Collects what is refused in one object, under one code; a template is never a refusal, but makes the object ``templated``."""
 
-    __slots__ = ("about", "problems", "symptom", "templated")
+    __slots__ = ("about", "code", "problems", "symptom", "templated")
 
-    def __init__(self, about: str, symptom: str) -> None:
+    def __init__(self, about: str, symptom: str, code: str = REFUSED) -> None:
         self.about = about
         self.symptom = symptom
+        self.code = code
         self.problems: list[tuple[str, Problem]] = []
         self.templated = False
 
@@ -28,9 +29,10 @@ class Refusals:
         """The line for which the object is refused, None where it is not."""
         return self.problems[0][1].place if self.problems else None
 
-    def add(self, place: Place, message: str, fix: str) -> None:
-        """Say what is refused."""
-        self.problems.append((REFUSED, Problem(place, message, self.about, self.symptom, fix)))
+    def add(self, place: Place, message: str, fix: str, said: str | None = None) -> None:
+        """Say what is refused; ``said`` is the answer of the API server."""
+        symptom = self.symptom if said is None else f'"{said}": {self.symptom}'
+        self.problems.append((self.code, Problem(place, message, self.about, symptom, fix)))
 
     def text(self, mapping: Mapping, key: str) -> str | None:
         """The text under a key; None for a template."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from topocheck.load.label_selector import read_selector
 from topocheck.load.metadata import Head
 from topocheck.load.refusals import Refusals
+from topocheck.load.user_network_rules import apply_rules
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
@@ -20,11 +21,13 @@ from topocheck.model.user_network import NAME_LABEL, Namespace, UserNetwork
 from topocheck.model.value import Mapping, Scalar, Value
 
 CLUSTER_KIND = "ClusterUserDefinedNetwork"
+REFUSED = "NAD25"
 
 _SYMPTOM = "the API server refuses the object, so that no NetworkAttachmentDefinition is generated and no VM or Pod on it starts"
 _BLOCKS = {"Layer2": "layer2", "Layer3": "layer3", "Localnet": "localnet"}
 _PLACES = ("role", "mtu", "subnets", "excludeSubnets", "physicalNetworkName", "vlan")
 _VLANS = (1, 4094)
+_BARE_VLANS = (2, 4094)  # of the older schema
 _MTUS = (576, 65536)
 
 
@@ -41,7 +44,7 @@ def read_user_network(head: Head) -> ReadUserNetwork:
     """The network that a manifest declares."""
     cluster = head.kind == CLUSTER_KIND
     bare = UserNetwork(head.name, head.place, namespace=None if cluster else head.namespace, wave=head.wave)
-    refusals = Refusals(bare.object, _SYMPTOM)
+    refusals = Refusals(bare.object, _SYMPTOM, REFUSED)
     spec = head.body.mapping("spec")
     selector = read_selector(spec, "namespaceSelector", refusals) if spec is not None and cluster else None
     bare = replace(bare, selector=selector)
@@ -50,6 +53,9 @@ def read_user_network(head: Head) -> ReadUserNetwork:
         path = "spec.network" if cluster else "spec"
         refusals.add(head.place, f"{bare.object} has no {path}", f"write {path} with a topology")
         return ReadUserNetwork(bare, tuple(refusals.problems), refusals.first)
+    if cluster and spec is not None and spec.get("namespaceSelector") is None:
+        message, fix = f"{bare.object} has no namespaceSelector", "write namespaceSelector, with matchLabels"
+        refusals.add(spec.place, message, fix, "spec.namespaceSelector: Required value")
     network = _described(bare, body, tuple(_BLOCKS) if cluster else ("Layer2", "Layer3"), refusals)
     return ReadUserNetwork(replace(network, templated=refusals.templated), tuple(refusals.problems), refusals.first)
 
@@ -67,10 +73,11 @@ def _described(bare: UserNetwork, body: Mapping, topologies: tuple[str, ...], re
         place = body.place_of("topology")
         refusals.add(place, f"the topology is {word} and there is no block {topology}", f"write the block {topology}")
         return replace(bare, topology=topology, places=places)
+    _other_blocks(body, word, refusals)
     places |= {key: block.place_of(key) for key in _PLACES if block.get(key) is not None}
     ipam = block.mapping("ipam")
     mode = refusals.word(ipam, "mode", ("Enabled", "Disabled", "DHCP")) if ipam is not None else None
-    return replace(
+    network = replace(
         bare,
         topology=topology,
         role=(refusals.word(block, "role", ("Primary", "Secondary")) or "Secondary").lower(),
@@ -82,13 +89,23 @@ def _described(bare: UserNetwork, body: Mapping, topologies: tuple[str, ...], re
         ipam=(mode or "Enabled").lower(),
         places=places,
     )
+    apply_rules(network, block, refusals)
+    return network
+
+
+def _other_blocks(body: Mapping, word: str, refusals: Refusals) -> None:
+    for other, key in _BLOCKS.items():
+        if other != word and body.get(key) is not None:
+            message = f"the topology is {word}, and there is a block {key}"
+            said = f"spec.{key} is required when topology is {other} and forbidden otherwise"
+            refusals.add(body.place_of(key), message, f"remove the block {key}, or write topology: {other}", said)
 
 
 def _vlan(block: Mapping, refusals: Refusals) -> int:
     """The VLAN, ``vlan: 200`` or ``vlan: {mode: Access, access: {id: 200}}``; 0 where there is none."""
     detailed = block.mapping("vlan")
     if detailed is None:
-        return refusals.number(block, "vlan", *_VLANS) or 0
+        return refusals.number(block, "vlan", *_BARE_VLANS) or 0
     refusals.word(detailed, "mode", ("Access",))
     access = detailed.mapping("access")
     vlan = refusals.number(access, "id", *_VLANS) if access is not None else None
