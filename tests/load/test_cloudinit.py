@@ -33,7 +33,11 @@ def with_data(data: str, source: str = "cloudInitNoCloud") -> Manifests:
 
 def vnics(data: str) -> tuple[Vnic, ...]:
     found = with_data(data)
-    assert found.problems == ()
+    unused = {
+        "ADR08",
+        "ADR10",
+    }  # an interface that no vNIC is, and a MAC that is written otherwise, are read all the same
+    assert [(code, problem) for code, problem in found.problems if code not in unused] == []
     return found.workloads[0].vnics
 
 
@@ -262,12 +266,12 @@ def test_network_data_in_base64_stands_where_its_scalar_does() -> None:
 @pytest.mark.parametrize("data", ["'***'", "/w=="])
 def test_base64_that_is_none_is_left_alone(data: str) -> None:
     found = read(HEAD + f"    - cloudInitNoCloud:\n        networkDataBase64: {data}\n")
-    assert (found.problems, found.workloads[0].vnics[0].addresses) == ((), ())
+    assert ([code for code, _ in found.problems], found.workloads[0].vnics[0].addresses) == (["ADR09"], ())
 
 
 def test_a_config_drive_does_not_read_netplan() -> None:
     found = with_data("ethernets: {a: {addresses: [10.0.0.2/24]}}", "cloudInitConfigDrive")
-    assert (found.problems, found.workloads[0].vnics[0].addresses) == ((), ())
+    assert ([code for code, _ in found.problems], found.workloads[0].vnics[0].addresses) == (["ADR09"], ())
 
 
 def test_a_config_drive_reads_the_json_of_openstack() -> None:

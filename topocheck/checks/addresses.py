@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from topocheck.checks import cloud_init_data, guest_network
 from topocheck.checks.address_claims import Claim, claims_by_address
 from topocheck.checks.check import check
 from topocheck.checks.misled import misled_nads, problem_of
@@ -224,4 +225,6 @@ CHECKS = (
     gateway_outside_subnet,
     prefix_length_differs,
     unusable_address,
+    *guest_network.CHECKS,
+    cloud_init_data.illegal_cloud_init_data,
 )

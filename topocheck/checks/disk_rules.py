@@ -165,23 +165,19 @@ def _wrong_blocks(custom: Mapping, bus: str | None) -> tuple[str, str] | None:
     return None
 
 
-def boot_orders(devices: Mapping) -> Iterator[Refusal]:
-    """The boot orders of disks, and after them those of interfaces, which must be more than 0 and each its own."""
+def boot_orders(disks: list[Mapping]) -> Iterator[Refusal]:
+    """The boot orders of disks, which must be more than 0 and each its own."""
     taken: dict[int, str] = {}
-    for kind, items in (("disk", devices.mappings("disks")), ("interface", devices.mappings("interfaces"))):
-        for item in items:
-            order, name = item.integer("bootOrder"), f"the {kind} {item.text('name')}"
-            if order is None:
-                continue
-            place = item.place_of("bootOrder")
-            if order < 1:
-                yield Refusal(
-                    place,
-                    f"the bootOrder of {name} must be 1 or more",
-                    "must have a boot order > 0, if supplied",
-                    "write 1",
-                )
-            elif order in taken:
-                message = f"{name} must have a bootOrder of its own, and {taken[order]} has {order} too"
-                yield Refusal(place, message, "Boot order already set for a different device.", "write another number")
-            taken.setdefault(order, name)
+    for disk in disks:
+        order, name = disk.integer("bootOrder"), f"the disk {disk.text('name')}"
+        if order is None:
+            continue
+        place = disk.place_of("bootOrder")
+        if order < 1:
+            said = "must have a boot order > 0, if supplied"
+            yield Refusal(place, f"the bootOrder of {name} must be 1 or more", said, "write 1")
+        elif order in taken:
+            message = f"{name} must have a bootOrder of its own, and {taken[order]} has {order} too"
+            said = "Boot order already set for a different device."
+            yield Refusal(place, message, said, "write another number")
+        taken.setdefault(order, name)

@@ -31,7 +31,7 @@ def illegal_disk(network: Network) -> Iterator[Problem]:
         yield from _twice(workload, disks, "disks")
         yield from _twice(workload, volumes, "volumes")
         found = [refusal for disk in disks for refusal in disk_rules.refusals(disk)]
-        found += disk_rules.boot_orders(devices) if isinstance(devices, Mapping) else ()
+        found += disk_rules.boot_orders(disks)
         for refusal in (*found, *volume_rules.refusals(volumes, disks)):
             symptom = f"the apply is refused: {refusal.said}"
             yield Problem(refusal.place, refusal.message, workload.object, symptom, refusal.fix)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from topocheck.checks import data_volumes, disks, run_strategy
+from topocheck.checks import cloud_init_data, data_volumes, disks, run_strategy
 from topocheck.checks.check import check
 from topocheck.checks.image_reference import fault
 from topocheck.checks.inventory import CLAIM, DATA_SOURCE, DATA_VOLUME, Inventory
@@ -193,4 +193,5 @@ CHECKS = (
     *data_volumes.CHECKS,
     *disks.CHECKS,
     *run_strategy.CHECKS,
+    cloud_init_data.illegal_access_credential,
 )

@@ -14,6 +14,7 @@ from topocheck.load.cloudinit_version2 import version2
 from topocheck.load.embedded import read_yaml_in
 from topocheck.load.guest import GuestInterface
 from topocheck.load.metadata import is_template
+from topocheck.load.network_data_faults import faults
 from topocheck.load.network_json import openstack_interfaces
 from topocheck.model.problem import Problem
 from topocheck.model.value import Mapping, Scalar
@@ -41,7 +42,8 @@ def read_network_data(source: Mapping, text: str, about: str, *, config_drive: b
         guests = openstack_interfaces(document, misread)
     else:
         guests = guest_interfaces(document, misread)
-    return guests, [*inner.problems, *misread.problems]
+    wrong = faults(document, about, config_drive=config_drive) if document is not None else ()
+    return guests, [*inner.problems, *misread.problems, *wrong]
 
 
 def _from_base64(scalar: Scalar | None) -> Scalar | None:

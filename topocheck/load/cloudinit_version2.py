@@ -6,6 +6,8 @@ cloud-init hands on to it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from topocheck.load.addresses import AddressProblems, address, default_route, mac_address, number, route
 from topocheck.load.guest import BOND, BRIDGE, ETHERNET, VLAN, GuestInterface
 from topocheck.model.place import Place
@@ -33,6 +35,7 @@ def version2(network: Mapping, misread: AddressProblems) -> list[GuestInterface]
 
 def _interface(name: str, kind: str, entry: Mapping, place: Place, misread: AddressProblems) -> GuestInterface:
     match, parameters, members = entry.mapping("match"), entry.mapping("parameters"), entry.sequence("interfaces")
+    overrides = entry.mapping("dhcp4-overrides")
     return GuestInterface(
         name=name,
         place=place,
@@ -52,6 +55,9 @@ def _interface(name: str, kind: str, entry: Mapping, place: Place, misread: Addr
         link=(entry.text("link") or "") if kind == VLAN else None,
         members=texts(members) if kind in (BOND, BRIDGE) else (),
         mode=parameters.text("mode") if kind == BOND and parameters is not None else None,
+        by_pattern=match is not None and "macaddress" not in match,
+        dhcp_routes=overrides is None or overrides.boolean("use-routes") is not False,
+        dhcp_metric=overrides.integer("route-metric") if overrides is not None else None,
     )
 
 
@@ -94,5 +100,6 @@ def _routes(entry: Mapping, misread: AddressProblems) -> tuple[Route, ...]:
         to, via = body.scalar("to"), body.scalar("via")
         if to is not None and via is not None:
             metric = number(body, "metric", misread, least=0, most=LARGEST_METRIC)
-            found.append(route(to, via, misread, metric=metric))
+            read = route(to, via, misread, metric=metric)
+            found.append(replace(read, table=body.integer("table")) if read is not None else None)
     return tuple(each for each in found if each is not None)

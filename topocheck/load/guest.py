@@ -18,6 +18,7 @@ class GuestInterface:
 
     ``mac`` is the MAC by which the vNIC is recognised, ``new_mac`` the one that the guest gives to it. ``link`` is, for a VLAN
     interface, the one that it stands on; ``members`` are those of a bond or bridge, of which ``mode`` is a bond's.
+    ``by_pattern`` tells that a pattern of names or a driver chooses the vNIC. ``dhcp_routes`` and ``dhcp_metric`` as with a `Vnic`.
     """
 
     name: str
@@ -38,6 +39,9 @@ class GuestInterface:
     link: str | None = None
     members: tuple[str, ...] = ()
     mode: str | None = None
+    by_pattern: bool = False
+    dhcp_routes: bool = True
+    dhcp_metric: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,19 @@ def match_vnics(vnics: Sequence[tuple[str, str | None]], guests: Sequence[GuestI
             found[index] = (guest, True)
     stacks = _Stacks(guests, {guest.name: vnics[index][0] for index, (guest, _) in found.items()})
     return {index: stacks.match(guest, inferred=inferred) for index, (guest, inferred) in found.items()}
+
+
+def without_vnic(vnics: Sequence[tuple[str, str | None]], guests: Sequence[GuestInterface]) -> list[GuestInterface]:
+    """The Ethernet interfaces of a guest that are none of its vNICs, as far as that can be told. Takes the vNICs' names and MACs."""
+    found = [match.guest for match in match_vnics(vnics, guests).values()]
+    known = all(mac is not None for _, mac in vnics)
+    return [
+        guest
+        for guest in guests
+        if guest.kind == ETHERNET
+        and all(guest is not other for other in found)
+        and (known if guest.mac is not None else not guest.by_pattern)
+    ]
 
 
 def _certain(vnics: Sequence[tuple[str, str | None]], guest: GuestInterface) -> int | None:

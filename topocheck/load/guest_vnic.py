@@ -35,6 +35,8 @@ def with_guest(vnic: Vnic, match: Match | None) -> Vnic:
         guest_mac_place=mac.new_mac_place,
         mtu=mtu.mtu,
         mtu_place=mtu.mtu_place,
+        dhcp_routes=source.dhcp_routes,
+        dhcp_metric=source.dhcp_metric,
     )
 
 

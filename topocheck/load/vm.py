@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from topocheck.load.addresses import mac_address
 from topocheck.load.cloudinit import read_network_data
-from topocheck.load.guest import GuestInterface, Match, match_vnics
+from topocheck.load.guest import GuestInterface, Match, match_vnics, without_vnic
 from topocheck.load.guest_vnic import with_guest
 from topocheck.load.metadata import Head, is_template, literal, string_map
+from topocheck.load.network_data_faults import lost
 from topocheck.load.scheduling import node_affinity
 from topocheck.load.storage import data_volume
 from topocheck.load.vm_volumes import volume_images, volume_references
@@ -68,12 +69,16 @@ def read_machine(head: Head) -> ReadMachine:
         return ReadMachine(None, skipped=Skipped(hidden.place, reason))
     guests, problems = _guests(head, spec)
     data_volumes = _data_volume_templates(head)
+    vnics = _vnics(head, spec, networks, interfaces, guests)
+    if vnics and interfaces:
+        named = [(vnic.name, vnic.mac) for vnic in vnics]
+        problems += lost(without_vnic(named, guests), head.object, named)
     workload = Workload(
         kind=head.kind,
         namespace=head.namespace,
         name=head.name,
         place=head.place,
-        vnics=_vnics(head, spec, networks, interfaces, guests),
+        vnics=vnics,
         interfaces=_names(interfaces),
         networks=_names(networks),
         node_selector=string_map(spec.mapping("nodeSelector")),

@@ -26,13 +26,15 @@ class Address:
 class Route:
     """A static route of an endpoint. ``to`` is a CIDR text, ``0.0.0.0/0`` or ``::/0`` for the default route.
 
-    Of two routes to one network the one with the least ``metric`` is used; None where it is not written.
+    Of two routes to one network the one with the least ``metric`` is used; None where it is not written. ``table`` is the routing
+    table that it stands in, None for the main one.
     """
 
     to: str
     via: IpAddress
     place: Place
     metric: int | None = None
+    table: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Vnic:
     accept_ra: bool | None = None
     ports: tuple[VnicPort, ...] = ()
     mac_place: Place | None = None
+    dhcp_routes: bool = True  # whether the guest takes the routes that DHCP gives for IPv4
+    dhcp_metric: int | None = None  # the metric that it gives to them, where it is written
 
     @property
     def stacked(self) -> tuple[Vnic, ...]:
