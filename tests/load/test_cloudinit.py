@@ -266,7 +266,7 @@ def test_network_data_in_base64_stands_where_its_scalar_does() -> None:
 @pytest.mark.parametrize("data", ["'***'", "/w=="])
 def test_base64_that_is_none_is_left_alone(data: str) -> None:
     found = read(HEAD + f"    - cloudInitNoCloud:\n        networkDataBase64: {data}\n")
-    assert ([code for code, _ in found.problems], found.workloads[0].vnics[0].addresses) == (["ADR09"], ())
+    assert (found.problems, found.workloads[0].vnics[0].addresses) == ((), ())
 
 
 def test_a_config_drive_does_not_read_netplan() -> None:
