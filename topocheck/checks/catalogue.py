@@ -7,6 +7,8 @@ from topocheck.checks import (
     attachments,
     bindings,
     bridges,
+    drift,
+    enacted,
     gitops,
     images,
     interface_fields,
@@ -52,6 +54,8 @@ _FAMILIES = (
     scheduling,
     reach,
     gitops,
+    drift,
+    enacted,
     site_files,
 )
 

@@ -25,7 +25,7 @@ class Inputs:
     """The files of a site by what they hold.
 
     ``devices`` and ``links`` are YAML and JSON with a device's configuration, or that lists links; ``candidates`` are files that
-    may be about devices or their neighbours.
+    may be about devices or their neighbours. ``live`` is what a cluster has, None where the site file names no such files.
     """
 
     manifests: list[YamlFile] = field(default_factory=list)
@@ -33,6 +33,7 @@ class Inputs:
     devices: list[YamlFile] = field(default_factory=list)
     links: list[YamlFile] = field(default_factory=list)
     candidates: list[Path] = field(default_factory=list)
+    live: list[YamlFile] | None = None
 
 
 def find_inputs(root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> Inputs:
@@ -44,6 +45,8 @@ def find_inputs(root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> In
     leave_out = _named_otherwise(root, stated)
     inputs = Inputs()
     _find_policies(inputs, root, said, owner, gaps)
+    if stated.live is not None:
+        inputs.live = read_yaml_files(files_named(stated.live, root, frozenset(), owner, gaps), root, gaps)
     everything = stated.manifests is None or stated.devices is None or stated.neighbors is None
     found = find_files(root, root, leave_out) if everything else Found()
     if stated.manifests is None:
@@ -61,6 +64,7 @@ def _named_otherwise(root: Path, stated: SiteFile) -> frozenset[Path]:
     """The files and folders that the site file names for something else than manifests."""
     paths = [device.config for device in stated.devices or () if device.config is not None]
     paths += [entry.path for entry in stated.policies or ()] if stated.policies is not None else [_POLICIES]
+    paths += [entry.path for entry in stated.live or ()]
     neighbors = [*(stated.neighbors or ()), *(named for device in stated.devices or () for named in device.neighbors)]
     globbed = (path for named in neighbors for path in files_of_glob(named.path, root))
     return frozenset((*(real_path(root / path) for path in paths), *map(real_path, globbed)))

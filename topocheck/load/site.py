@@ -45,8 +45,8 @@ _OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
 def load_site(directory: Path, live: Sequence[YamlFile] | None = None, *, with_manifests: bool = True) -> Site:
     """Everything in a folder: what its site file states, and what is found by its content.
 
-    ``live`` are the objects of a running cluster, which are laid over what the files say; None where no cluster was asked.
-    Without the manifests the cluster is as it is before they are applied.
+    ``live`` are the objects of a running cluster, which are laid over what the files say; None where no cluster was asked: then they
+    are those of the files that the site file names. Without the manifests the cluster is as it is before they are applied.
     Raises InputError where there is no such folder, or nothing in it to check. Anything that is wrong inside of a file
     is among the site's problems.
     """
@@ -71,6 +71,7 @@ def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool) 
     if stated.devices is None:
         devices = found.devices
     neighbours = [*read_stated_neighbours(stated, root, _OWNER, gaps), *found.neighbours]
+    live = inputs.live if live is None else live
     manifests = read_manifests(
         inputs.manifests if with_manifests else (), kustomize_files(gaps.skipped, root), live=live or ()
     )

@@ -43,7 +43,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """What a site file says. ``devices``, ``neighbors``, ``manifests`` and ``policies`` are None where the key is left out."""
+    """What a site file says. ``devices``, ``neighbors``, ``manifests``, ``policies`` and ``live`` are None where the key is left out."""
 
     name: str | None = None
     platform: str = "openshift"
@@ -56,6 +56,7 @@ class SiteFile:
     manifests: tuple[NamedPath, ...] | None = None
     policies: tuple[NamedPath, ...] | None = None
     external: External = field(default_factory=External)
+    live: tuple[NamedPath, ...] | None = None
 
 
 def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
@@ -76,6 +77,7 @@ def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
         manifests=_paths(row, row.manifests, "manifests"),
         policies=_paths(row, row.policies, "policies"),
         external=_external(row.external),
+        live=_paths(row, row.live, "live"),
     )
     return site, in_order((*problems, *wrong_gateways, *_repeated_names([*devices, *row.nodes], owner)))
 

@@ -144,6 +144,11 @@ class SiteRow(Wire):
     policies: list[Text] | None = Field(
         default=None, description="Files and folders of policy files; by default the folder policies"
     )
+    live: list[Text] | None = Field(
+        default=None,
+        description="Files and folders of what a running cluster has, as kubectl get -o yaml prints it; it counts beside the manifests, "
+        "and where the two differ is a finding. topocheck presync asks the cluster itself",
+    )
     external: ExternalRow = Field(
         default_factory=ExternalRow, description="What exists although the repository does not hold it"
     )

@@ -113,7 +113,9 @@ def _nodes(network: Network, workload: Workload, on: Mapping[str, str]) -> tuple
     fixed = on.get(workload.name) or on.get(workload.key)
     if fixed is not None:
         return (fixed,)
-    return tuple(node.name for node in network.runs_on(workload)) or ("",)
+    names = [node.name for node in network.runs_on(workload)]
+    names.sort(key=lambda name: name != workload.running_on)  # where it runs is shown; the others count all the same
+    return tuple(names) or ("",)
 
 
 def _trace(network: Network, source: Endpoint, destination: Endpoint, asked: Asked, placement: Placement) -> Trace:
