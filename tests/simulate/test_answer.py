@@ -64,3 +64,14 @@ def test_a_flow_that_arrives_is_followed_and_its_reply_ends_where_the_answer_doe
     trace = api.trace(site(tmp_path, switch=NATIVE), "a", "b")
     assert trace.forward.disposition == "delivered"
     assert ends(trace) == ("dropped", "native-vlan-mismatch", "sw.cfg:6")
+
+
+def test_a_reply_that_is_lost_elsewhere_does_not_hide_the_lost_answer(tmp_path: Path) -> None:
+    wrong = small.vm("b", "net200", "10.2.0.10/24", "10.2.0.99")
+    made = site(tmp_path, switch=NATIVE)
+    assert ends(api.trace(made, "a", "b")) == ("dropped", "native-vlan-mismatch", "sw.cfg:6")
+    (tmp_path / "manifests/b.yaml").write_text(wrong)
+    text = (tmp_path / "manifests/all.yaml").read_text()
+    (tmp_path / "manifests/all.yaml").write_text(text.rpartition("---")[0])
+    trace = api.trace(api.load(tmp_path), "a", "b")
+    assert (ends(trace), trace.reply) == (("dropped", "arp-unanswered", "sw.cfg:6"), None)

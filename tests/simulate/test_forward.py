@@ -186,7 +186,18 @@ def test_a_bond_sends_by_the_first_member_that_is_up_and_cabled(tmp_path: Path) 
     site = small.load(tmp_path, small.policy("n1", BOND), files={"topocheck.yaml": cables})
     network = Network(site)
     assert after(network, at(network, "n1 bond0", DOWN, (100,))) == [("n1 eth1", "DOWN", (100,), None)]
-    assert after(network, at(network, "n1 eth0", UP, (100,))) == [("n1 bond0", "UP", (100,), None)]
+    assert after(network, at(network, "n1 eth1", UP, (100,))) == [("n1 bond0", "UP", (100,), None)]
+
+
+def test_a_bond_with_one_active_member_takes_no_frames_by_another(tmp_path: Path) -> None:
+    site = small.load(tmp_path, small.policy("n1", BOND))
+    network = Network(site)
+    (drop,) = forward(network.topology, at(network, "n1 eth1", UP, (100,)))
+    assert isinstance(drop, Drop)
+    assert (drop.code, drop.message) == (
+        "no-listener",
+        "bond0 of n1 takes frames by eth0 alone, and eth1 stands by",
+    )
 
 
 def test_nodes_switches_and_firewalls_have_names_of_their_own_in_the_graph(network: Network) -> None:

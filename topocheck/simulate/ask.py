@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from topocheck.errors import UsageError
+from topocheck.model.place import Place
 from topocheck.model.workload import IpAddress, Workload
 from topocheck.simulate.alike import node_kinds
 from topocheck.simulate.assumed_address import assumed_address
@@ -152,16 +153,31 @@ def _walked(
         sender, packet, placement, source.vnics, (), destination.workload, assumed, asked.size, asked.ttl
     )
     there = walk(network, question)
-    forward = Walk(there.walk.disposition, there.walk.reason, there.walk.ttl, summarised(there.walk.hops))
+    forward = _summary(there)
     assumptions = tuple(_assumptions(network, source, destination))
     if there.receiver is None or own is None:
         return Trace(flow, forward, None, assumptions)
     vnics = destination.vnics if there.receiver is destination.workload else ()
     answer = there.packet.reversed()
-    question = Question(there.receiver, answer, placement, vnics, there.sessions, source.workload, assumed, asked.size)
-    back = walk(network, question)
-    reply = Walk(back.walk.disposition, back.walk.reason, back.walk.ttl, summarised(back.walk.hops))
-    return Trace(flow, forward, reply, (*assumptions, *_ways(there, back)))
+    back = walk(
+        network,
+        Question(there.receiver, answer, placement, vnics, there.sessions, source.workload, assumed, asked.size),
+    )
+    if back.walk.disposition is Disposition.DROPPED:
+        held = walk(network, replace(question, must_hear=True)).walk
+        if held.reason is not None and held.reason.place != _place(
+            back
+        ):  # another mistake than the one that loses the reply
+            return Trace(flow, replace(held, hops=summarised(held.hops)), None, assumptions)
+    return Trace(flow, forward, _summary(back), (*assumptions, *_ways(there, back)))
+
+
+def _summary(walked: Walked) -> Walk:
+    return replace(walked.walk, hops=summarised(walked.walk.hops))
+
+
+def _place(walked: Walked) -> Place | None:
+    return walked.walk.reason.place if walked.walk.reason is not None else None
 
 
 def _ways(there: Walked, back: Walked) -> Iterator[str]:

@@ -82,10 +82,20 @@ def _into_functions(topology: Topology, step: Step, eswitch: End) -> Iterator[Ou
 def _into_bond(topology: Topology, step: Step) -> Iterator[Outcome]:
     bond = topology.element(step.element.bond) if step.element.bond is not None else None
     if bond is not None:
-        yield Step(bond, Motion.UP, step.tags, came_from=step)
+        active = active_member(topology, bond)
+        if not bond.one_active or active is None or active == step.element:
+            yield Step(bond, Motion.UP, step.tags, came_from=step)
+        else:
+            yield _at_standby(step, bond, active)
     else:
         message = f"{step.element.end.interface} of {step.element.device.name} is in a bundle that is not configured"
         yield Drop(step, ReasonCode.CONFIGURATION_UNKNOWN, message, step.element.place)
+
+
+def _at_standby(step: Step, bond: Element, active: Element) -> Drop:
+    message = f"{bond.end.interface} of {bond.device.name} takes frames by {active.end.interface} alone, "
+    message += f"and {step.element.end.interface} stands by"
+    return Drop(step, ReasonCode.NO_LISTENER, message, bond.rule_place or bond.place)
 
 
 def into_bridge(topology: Topology, step: Step, rule: PortRule | None) -> Iterator[Outcome]:
@@ -229,17 +239,23 @@ def _down_to_parent(topology: Topology, step: Step) -> Iterator[Outcome]:
 
 
 def _down_to_member(topology: Topology, step: Step) -> Iterator[Outcome]:
-    """The first member that is up and cabled: the members of a bundle lead to the same place."""
+    """The member that a bundle sends by: all of them lead to the same place."""
     element = step.element
-    members = [found for end in element.members if (found := topology.element(end)) is not None]
-    usable = [found for found in members if _has_link(topology, found)]
-    if members:
-        yield Step((usable or members)[0], Motion.DOWN, step.tags, step.vlan, step)
+    member = active_member(topology, element)
+    if member is not None:
+        yield Step(member, Motion.DOWN, step.tags, step.vlan, step)
     elif topology.wire(element.end) is not None:
         yield from over_cable(topology, step)
     else:
         message = f"{element.end.interface} of {element.device.name} has no member"
         yield Drop(step, ReasonCode.NO_UPLINK, message, element.place)
+
+
+def active_member(topology: Topology, bond: Element) -> Element | None:
+    """The member that a bond sends by: the first that is up and cabled; None where the bond has none at all."""
+    members = [found for end in bond.members if (found := topology.element(end)) is not None]
+    usable = [found for found in members if _has_link(topology, found)]
+    return next(iter(usable or members), None)
 
 
 def _has_link(topology: Topology, port: Element) -> bool:

@@ -10,6 +10,7 @@ from topocheck.model.site import End
 from topocheck.model.workload import IpAddress
 from topocheck.simulate.cut_off import cut_off
 from topocheck.simulate.flood import Flood
+from topocheck.simulate.forward import active_member
 from topocheck.simulate.frame import Drop, Motion, Step
 from topocheck.simulate.network import Network
 from topocheck.simulate.owner import Guest, Local, Owner
@@ -219,8 +220,26 @@ def explained(
                 best = (distance, drop, target)
     if best is None:
         return None
-    drop = _sharpened(network, best[1], best[2])
+    drop = _sharpened(network, _missed(network, reached, best[1]), best[2])
     return Lost(Reason(drop.code, drop.message, drop.place), drop.step)
+
+
+def _missed(network: Network, reached: Flood, drop: Drop) -> Drop:
+    """Where a copy ends at a standby member of a bond, what kept the frame from the active one is the line to look at."""
+    topology = network.topology
+    bond = topology.element(drop.step.element.bond) if drop.step.element.bond is not None else None
+    active = active_member(topology, bond) if bond is not None and bond.one_active else None
+    wire = topology.wire(active.end) if active is not None else None
+    if wire is None or drop.code is not ReasonCode.NO_LISTENER:
+        return drop
+    at_active = (each for each in reached.drops if each.step.element.end == wire.b)
+    return next(
+        (
+            replace(drop, code=each.code, message=f"{each.message}; {drop.message}", place=each.place)
+            for each in at_active
+        ),
+        drop,
+    )
 
 
 def _sharpened(network: Network, drop: Drop, target: End) -> Drop:

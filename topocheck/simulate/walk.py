@@ -34,6 +34,7 @@ class Question:
     ``sessions`` are what the routers remember of the flow's first packet: they let its reply pass and undo what they have
     translated. ``receiver`` is the workload that is meant, where one is: what another owner of its address gets is not
     delivered. ``assumed`` are guests with an address that is not in the files, for the sake of the argument. ``size`` is the length in bytes of an IP packet that may not be fragmented, None where it does not matter.
+    With ``must_hear`` the packet arrives only if every answer to ARP on its way is heard.
     """
 
     sender: Workload | Element
@@ -45,6 +46,7 @@ class Question:
     assumed: tuple[Guest, ...] = ()
     size: int | None = None
     ttl: int = INITIAL_TTL
+    must_hear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class _Walker:
         """Walk until the packet is delivered or lost."""
         sender = self.question.sender
         lost = self._from_guest(sender) if isinstance(sender, Workload) else self._from_element(sender)
-        if lost is not None:
+        if lost is not None or self.question.must_hear:
             lost = self._never_sent() or lost
         delivered = lost is None
         disposition = Disposition.DELIVERED if lost is None else disposition_of(lost.code)
@@ -98,7 +100,8 @@ class _Walker:
     def _never_sent(self) -> Reason | None:
         """Why a packet that does not arrive was held back already where it waited for an answer to ARP.
 
-        One that arrives is followed all the same: its reply ends where the answer does, and shows which direction is broken.
+        One that arrives is followed all the same, as a rule: its reply ends where the answer does, and shows which direction is
+        broken.
         """
         found = first_unanswered(self.network, self.requests, self.question.placement)
         if found is None:

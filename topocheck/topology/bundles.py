@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from topocheck.model.site import End, Site
 from topocheck.model.switch import SwitchInterface
+from topocheck.topology.bond_mode import LACP_BONDS, ONE_ACTIVE, OVS_DEFAULT
 from topocheck.topology.element import DeviceKind, Element
 from topocheck.topology.graph import Wire
 from topocheck.topology.node_elements import node_device
@@ -14,9 +15,6 @@ from topocheck.topology.node_state import NodeState
 from topocheck.topology.switch_elements import SWITCH_PREFIX
 
 LACP = ("active", "passive")
-LACP_BONDS = ("802.3ad", "4", "lacp")
-OVS_DEFAULT = "active-backup"
-"""What an OVS bond is when nothing is said. Source: ovs-vswitchd.conf.db(5), column bond_mode."""
 SUSPENDING = ("nxos", "eos")
 """The dialects of switches that stop a port whose LACP nobody answers, unless told otherwise."""
 
@@ -105,4 +103,4 @@ def _judged(port: Element, interface: SwitchInterface, dialect: str, peer: _Peer
 
 
 def _needs_other(peer: _Peer) -> bool:
-    return peer.mode in ("active-backup", "1", "balance-tlb", "5", "balance-alb", "6", *LACP_BONDS)
+    return peer.mode in (*ONE_ACTIVE, *LACP_BONDS)

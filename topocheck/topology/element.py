@@ -78,6 +78,7 @@ class Element:
     down_place: Place | None = None
     bond: End | None = None
     members: tuple[End, ...] = ()  # of a bond
+    one_active: bool = False  # a bond that takes flooded frames by the member alone that it sends by
     parent: End | None = None  # of a VLAN interface
     vlan: int | None = None  # of a VLAN interface
     ports: tuple[End, ...] = ()  # of a bridge

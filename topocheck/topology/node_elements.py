@@ -12,6 +12,7 @@ from topocheck.model.port import PortRule, bridge_port
 from topocheck.model.site import End
 from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
 from topocheck.model.workload import IpInterface
+from topocheck.topology.bond_mode import ONE_ACTIVE, OVS_DEFAULT
 from topocheck.topology.bridge_vlan import (
     EVERY_FRAME,
     default_pvid,
@@ -81,7 +82,15 @@ def _virtual(state: NodeState, device: Device, interface: NodeInterface) -> Iter
         yield _vlan_interface(end, device, interface, interface.vlan)
     elif interface.type == "bond" and interface.bond is not None:
         members = tuple(End(device.id, name) for name in interface.bond.ports or ())
-        yield Element(end, device, ElementKind.BOND, interface.place, members=members, rule_place=interface.bond.place)
+        yield Element(
+            end,
+            device,
+            ElementKind.BOND,
+            interface.place,
+            members=members,
+            one_active=interface.bond.mode in ONE_ACTIVE,
+            rule_place=interface.bond.place,
+        )
     elif interface.type == "linux-bridge":
         yield _linux_bridge(end, device, interface)
     elif interface.type == "ovs-bridge":
@@ -182,7 +191,17 @@ def _ovs_bonds(device: Device, interface: NodeInterface) -> Iterator[Element]:
             members = tuple(End(device.id, name) for name in port.bond_ports)
             end = End(device.id, port.name)
             place = port.bond_place or port.place
-            yield Element(end, device, ElementKind.BOND, place, port_of=bridge, members=members, rule_place=place)
+            one = (port.bond_mode or OVS_DEFAULT) in ONE_ACTIVE
+            yield Element(
+                end,
+                device,
+                ElementKind.BOND,
+                place,
+                port_of=bridge,
+                members=members,
+                one_active=one,
+                rule_place=place,
+            )
 
 
 @dataclass(frozen=True, slots=True)
