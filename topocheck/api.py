@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,11 @@ from topocheck.simulate.trace import Trace
 from topocheck.simulate.walk import INITIAL_TTL
 
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
+    from topocheck.checks.carry import Carried, Placed
     from topocheck.checks.check import Check, Finding
     from topocheck.load.inspection import Inspection
     from topocheck.load.yaml_reader import YamlFile
+    from topocheck.model.hub import Hub, Placement
     from topocheck.simulate.reach import Reach
     from topocheck.simulate.what_if import WhatIf
 
@@ -152,6 +155,58 @@ def what_if(
             raise UsageError(message)
         found.append(element)
     return compare(network or Network(site), found, protocol=protocol, port=port)
+
+
+def load_hub(directory: Path | None = None) -> Hub:
+    """Load the manifests of a hub of Open Cluster Management from a folder, by default this one.
+
+    Raises InputError where there is no such folder.
+    """
+    from topocheck.load.hub import load_hub as load_manifests
+
+    return load_manifests(Path.cwd() if directory is None else directory)
+
+
+def place(
+    hub: Hub, placement: str, sites: Mapping[str, Path], workloads: Sequence[Path] = (), *, now: datetime | None = None
+) -> Placed:
+    """What a Placement of a hub decides, and whether the chosen clusters can carry what is to be placed.
+
+    ``placement`` is a name or ``namespace/name``, ``sites`` the folder of each cluster's own site by the cluster's name, and
+    ``workloads`` the files and folders with what is to be placed. ``now`` is the time for what expires.
+    Raises UsageError for a name that fits no Placement or several, or a site of no cluster; InputError for a missing folder.
+    """
+    from topocheck.checks.carry import Placed
+    from topocheck.simulate.cluster_choice import choose
+
+    known = {cluster.name for cluster in hub.clusters}
+    strange = sorted(sites.keys() - known)
+    if strange:
+        message = f"{strange[0]} is no cluster of the hub; it has: {', '.join(sorted(known)) or 'none'}"
+        raise UsageError(message)
+    choice = choose(hub, _placement(hub, placement), now or datetime.now(UTC))
+    return Placed(choice, tuple(_carried(name, sites.get(name), workloads) for name in choice.chosen))
+
+
+def _placement(hub: Hub, name: str) -> Placement:
+    found = [each for each in hub.placements if name in (each.name, f"{each.namespace}/{each.name}")]
+    if len(found) == 1:
+        return found[0]
+    what = "several Placements are called" if found else "no Placement is called"
+    names = ", ".join(f"{each.namespace}/{each.name}" for each in hub.placements)
+    message = f"{what} {name}; the hub has: {names or 'none'}"
+    raise UsageError(message)
+
+
+def _carried(cluster: str, site: Path | None, workloads: Sequence[Path]) -> Carried:
+    """What a cluster's own site says of the workloads."""
+    from topocheck.checks.carry import Carried, errors_added
+    from topocheck.load.site import load_site
+
+    if site is None:
+        return Carried(cluster, None)
+    alone, together = (validate(load_site(site, also=more)).findings for more in ((), workloads))
+    return Carried(cluster, str(site), errors_added(alone, together))
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

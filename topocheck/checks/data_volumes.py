@@ -11,11 +11,11 @@ from topocheck.checks import import_sources
 from topocheck.checks.check import check
 from topocheck.checks.inventory import CLAIM, DATA_VOLUME
 from topocheck.checks.machine_spec import holds_template, machines
-from topocheck.checks.quantity import quantity
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.wording import listed
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
+from topocheck.model.quantity import quantity
 from topocheck.model.site import Site
 from topocheck.model.storage import DataVolume
 from topocheck.model.value import Mapping, Scalar, Sequence

@@ -10,6 +10,7 @@ import traceback
 from topocheck.cli.app import EVERYWHERE, app
 from topocheck.cli.ending import say
 from topocheck.cli.inspect import inspect
+from topocheck.cli.place import place
 from topocheck.cli.presync import presync
 from topocheck.cli.reach import reach, whatif
 from topocheck.cli.reference import checks, explain, schema
@@ -18,7 +19,18 @@ from topocheck.cli.validate import validate
 from topocheck.cli.words import hoisted
 from topocheck.errors import TopocheckError
 
-for _command in (validate, trace, reach, whatif, inspect, presync, explain, checks, schema):  # as the help lists them
+for _command in (
+    validate,
+    trace,
+    reach,
+    whatif,
+    place,
+    inspect,
+    presync,
+    explain,
+    checks,
+    schema,
+):  # as the help lists them
     app.command(epilog=EVERYWHERE)(_command)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from topocheck.errors import InputError
 from topocheck.load.devices import is_device
-from topocheck.load.file_text import is_folder, real_path
-from topocheck.load.files import Found, find_files
+from topocheck.load.file_text import exists, is_folder, real_path
+from topocheck.load.files import Found, find_files, shown
 from topocheck.load.gaps import Gaps
 from topocheck.load.globs import files_of_glob
 from topocheck.load.neighbours.link_files import is_link_file
@@ -58,6 +59,21 @@ def find_inputs(root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> In
         looked_at = set(paths)
         inputs.candidates = [*found.candidates, *(path for path in found.manifests if path not in looked_at)]
     return inputs
+
+
+def add_manifests(inputs: Inputs, paths: Iterable[Path], root: Path, gaps: Gaps) -> None:
+    """Add the manifests of files and folders that may lie outside of the site; one that is there already is not read twice.
+
+    Raises InputError where there is no such file or folder.
+    """
+    known = {file.file for file in inputs.manifests}
+    for path in map(real_path, paths):
+        if not exists(path):
+            message = f"{path} is not there; name a file or folder with manifests"
+            raise InputError(message)
+        files = manifests_of(find_files(path, path), root, gaps) if is_folder(path) else [path]
+        fresh = [file for file in files if shown(file, root) not in known]
+        inputs.manifests += read_yaml_files(fresh, root, gaps)
 
 
 def _named_otherwise(root: Path, stated: SiteFile) -> frozenset[Path]:

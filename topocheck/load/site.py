@@ -16,7 +16,7 @@ from topocheck.load.file_text import is_folder, real_path
 from topocheck.load.files import find_site
 from topocheck.load.found_files import read_found
 from topocheck.load.gaps import Gaps
-from topocheck.load.inputs import find_inputs
+from topocheck.load.inputs import add_manifests, find_inputs
 from topocheck.load.known_nodes import merge_nodes
 from topocheck.load.kustomize_files import kustomize_files
 from topocheck.load.live.overlay import live_of
@@ -42,11 +42,14 @@ __all__ = ["find_site", "load_site"]
 _OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
 
 
-def load_site(directory: Path, live: Sequence[YamlFile] | None = None, *, with_manifests: bool = True) -> Site:
+def load_site(
+    directory: Path, live: Sequence[YamlFile] | None = None, *, with_manifests: bool = True, also: Sequence[Path] = ()
+) -> Site:
     """Everything in a folder: what its site file states, and what is found by its content.
 
     ``live`` are the objects of a running cluster, which are laid over what the files say; None where no cluster was asked: then they
-    are those of the files that the site file names. Without the manifests the cluster is as it is before they are applied.
+    are those of the files that the site file names. Without the manifests the cluster is as it is before they are applied. ``also`` are files
+    and folders with manifests that would be applied there too.
     Raises InputError where there is no such folder, or nothing in it to check. Anything that is wrong inside of a file
     is among the site's problems.
     """
@@ -55,18 +58,19 @@ def load_site(directory: Path, live: Sequence[YamlFile] | None = None, *, with_m
         message = f"{directory} is not there or is no folder; name the folder of a site"
         raise InputError(message)
     with CollectorPaused():
-        site = _load(root, live, with_manifests=with_manifests)
+        site = _load(root, live, with_manifests=with_manifests, also=also)
     if _is_empty(site):
         raise InputError(_nothing_in(directory, site))
     return site
 
 
-def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool) -> Site:
+def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool, also: Sequence[Path]) -> Site:
     gaps = Gaps()
     has_file, said = _read_site_file(root, gaps)
     stated = said or SiteFile()
     devices = read_stated_devices(stated.devices or (), root, _OWNER, gaps)
     inputs = find_inputs(root, said, _OWNER, gaps)
+    add_manifests(inputs, also, root, gaps)
     found = read_found(inputs, stated, root, gaps)
     if stated.devices is None:
         devices = found.devices

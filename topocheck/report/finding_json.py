@@ -22,12 +22,13 @@ def finding_json(findings: Sequence[Finding], *, site: str, checked: Mapping[str
         "schema": SCHEMA,
         "site": site,
         "summary": summary,
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [finding_object(finding) for finding in findings],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_object(finding: Finding) -> dict[str, object]:
+    """One finding."""
     place = finding.place
     return {
         "code": finding.code,
