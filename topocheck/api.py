@@ -7,7 +7,8 @@ trace(site, "vm1", "vm6").disposition
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,9 @@ from topocheck.simulate.walk import INITIAL_TTL
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
     from topocheck.checks.carry import Carried, Placed
     from topocheck.checks.check import Check, Finding
+    from topocheck.compare.difference import Difference
     from topocheck.load.inspection import Inspection
+    from topocheck.load.states import States
     from topocheck.load.yaml_reader import YamlFile
     from topocheck.model.hub import Hub, Placement
     from topocheck.simulate.reach import Reach
@@ -35,13 +38,15 @@ if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: ea
 class Validation:
     """What a validation answers: the findings in order, and how many objects of each kind were looked at.
 
-    ``waived`` findings are held back by waivers; ``checks`` are the codes of those that ran.
+    ``waived`` findings are held back by waivers; ``checks`` are the codes of those that ran. ``consequences``
+    are left out of the findings, for one of these says what they follow from.
     """
 
     findings: tuple[Finding, ...]
     checked: Mapping[str, int]
     waived: int = 0
     checks: frozenset[str] = frozenset()
+    consequences: tuple[Finding, ...] = ()
 
 
 def load(directory: Path | None = None, live: Sequence[YamlFile] | None = None) -> Site:
@@ -63,14 +68,14 @@ def validate(
     ``network`` is one that was already made of the site. Raises UsageError for a word that names no check.
     """
     from topocheck.checks.catalogue import CATALOGUE
-    from topocheck.checks.run import run
+    from topocheck.checks.run import run_all
     from topocheck.checks.waive import waive
 
     wanted, left_out = find_all(select, ignore)
-    found = run(network or Network(site), CATALOGUE)
+    found, consequences = run_all(network or Network(site), CATALOGUE)
     chosen = tuple(finding for finding in found if finding.code in wanted - left_out)
     kept = waive(chosen, site.waivers)
-    return Validation(kept, site.counts, len(chosen) - len(kept), frozenset(wanted - left_out))
+    return Validation(kept, site.counts, len(chosen) - len(kept), frozenset(wanted - left_out), consequences)
 
 
 def trace(  # noqa: PLR0913 - what may be asked about a flow
@@ -207,6 +212,36 @@ def _carried(cluster: str, site: Path | None, workloads: Sequence[Path]) -> Carr
         return Carried(cluster, None)
     alone, together = (validate(load_site(site, also=more)).findings for more in ((), workloads))
     return Carried(cluster, str(site), errors_added(alone, together))
+
+
+@contextmanager
+def diff(
+    directory: Path,
+    base: str,
+    head: str | None = None,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    protocol: str | None = None,
+    port: int | None = None,
+) -> Iterator[tuple[States, Difference]]:
+    """What a change does to the site in a folder; ``base`` and ``head`` are revisions of its repository, or folders.
+
+    Without ``head`` the later state is the folder as it is. The files of both states are there as long as the block runs.
+    ``protocol`` and ``port`` are what reach is asked for; without them a ping, what the policies name, and what changed rules are
+    about. Raises UsageError for a word that is neither folder nor revision.
+    """
+    from topocheck.compare.difference import difference
+    from topocheck.compare.findings import Found
+    from topocheck.compare.services import Service
+    from topocheck.load.states import two_states
+
+    asked = () if protocol is None else (Service(protocol, port),)
+    with two_states(directory, base, head) as states:
+        before, after = Network(states.before.site), Network(states.after.site)
+        found = [validate(one.site, select=select, ignore=ignore, network=one) for one in (before, after)]
+        old, new = (Found(one.findings, one.consequences) for one in found)
+        yield states, difference(before, after, states.edits, findings=(old, new), asked=asked)
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

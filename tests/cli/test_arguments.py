@@ -84,6 +84,7 @@ def test_help_names_every_command() -> None:
         "validate",
         "trace",
         "reach",
+        "diff",
         "whatif",
         "place",
         "inspect",

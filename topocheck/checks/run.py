@@ -12,7 +12,12 @@ Explained = dict[tuple[str, int], set[str]]  # the codes that have a finding abo
 
 
 def run(network: Network, checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """All findings of some checks, ordered by file, line and code; the same input gives the same output.
+    """All findings of some checks, ordered by file, line and code; the same input gives the same output."""
+    return run_all(network, checks)[0]
+
+
+def run_all(network: Network, checks: Iterable[Check]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings of some checks, and those that are left out as mere consequences of them; both in order.
 
     One mistake is reported once: a problem that says it is a mere consequence of what stands at some line
     (`Problem.only_if_unexplained`) gives way to a finding of another check about that line, unless that is a milder one.
@@ -22,12 +27,18 @@ def run(network: Network, checks: Iterable[Check]) -> tuple[Finding, ...]:
     explained = _Explained()
     for check, problem in firm:
         explained.add(check, problem)
-    kept = list(firm)
+    kept, consequences = list(firm), []
     for check, problem in found:
-        if problem.only_if_unexplained and not explained.covers(check, problem):
+        if problem.only_if_unexplained and explained.covers(check, problem):
+            consequences.append((check, problem))
+        elif problem.only_if_unexplained:
             explained.add(check, problem)
             kept.append((check, problem))
-    return tuple(sorted({finding_of(check, problem) for check, problem in kept}, key=_order))
+    return _in_order(kept), _in_order(consequences)
+
+
+def _in_order(found: Iterable[tuple[Check, Problem]]) -> tuple[Finding, ...]:
+    return tuple(sorted({finding_of(check, problem) for check, problem in found}, key=_order))
 
 
 class _Explained:

@@ -8,6 +8,7 @@ import sys
 import traceback
 
 from topocheck.cli.app import EVERYWHERE, app
+from topocheck.cli.diff import diff
 from topocheck.cli.ending import say
 from topocheck.cli.inspect import inspect
 from topocheck.cli.place import place
@@ -23,6 +24,7 @@ for _command in (
     validate,
     trace,
     reach,
+    diff,
     whatif,
     place,
     inspect,

@@ -14,7 +14,7 @@ from topocheck.model.site import Skipped
 
 _MANIFEST_ENDINGS = (".yaml", ".yml", ".json")
 _DEVICE_ENDINGS = (".cfg", ".conf", ".txt", ".xml", ".set", ".nft", ".boot")
-_FOREIGN_FOLDERS = frozenset({"node_modules", "vendor"})
+FOREIGN_FOLDERS = frozenset({"node_modules", "vendor"})
 _CHART = "Chart.yaml"
 _NOT_MANIFESTS = {
     _CHART: "the description of a Helm chart",
@@ -94,7 +94,7 @@ def _walk(
             elif path in leave_out:
                 continue
             elif entry.is_dir():
-                if not entry.name.startswith(".") and entry.name not in _FOREIGN_FOLDERS:
+                if not entry.name.startswith(".") and entry.name not in FOREIGN_FOLDERS:
                     folders.append((path, in_templates or (entry.name == "templates" and _CHART in names)))
             elif entry.is_file():
                 yield path, in_templates

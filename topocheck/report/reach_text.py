@@ -119,7 +119,11 @@ def why(pair: Pair) -> str:
 
 def members(group: Group) -> str:
     """``vm1, vm4``, or of many their number and the first: ``3334: vm0, vm3, ...``."""
-    names = [member.name for member in group.members] if group.end is None else [group.end.text]
+    return names_in_short([member.name for member in group.members] if group.end is None else [group.end.text])
+
+
+def names_in_short(names: Sequence[str]) -> str:
+    """The names, or of many their number and the first."""
     if len(names) <= MEMBERS_NAMED:
         return visible(", ".join(names))
     return f"{len(names)}: {visible(', '.join(names[: MEMBERS_NAMED - 1]))}, ..."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -36,10 +36,14 @@ def source_lines(root: str) -> SourceLine:
         lines = lines_of(place.file)
         if not 1 <= place.line <= len(lines):
             return None
-        line = lines[place.line - 1]
-        return None if _SECRET_LINE.search(line) or _in_secret(lines, place.line - 1) else line
+        return None if is_withheld(lines, place.line - 1) else lines[place.line - 1]
 
     return line_at
+
+
+def is_withheld(lines: Sequence[str], index: int) -> bool:
+    """Whether a line of a file may hold a secret's value."""
+    return bool(_SECRET_LINE.search(lines[index])) or _in_secret(lines, index)
 
 
 def _text(data: bytes) -> str:
@@ -49,7 +53,7 @@ def _text(data: bytes) -> str:
     return "" if b"\0" in data else data.decode("utf-8-sig", "replace")
 
 
-def _in_secret(lines: tuple[str, ...], index: int) -> bool:
+def _in_secret(lines: Sequence[str], index: int) -> bool:
     """Whether the YAML document around a line is a Secret."""
     start = next((i for i in range(index, -1, -1) if lines[i].startswith("---")), 0)
     end = next((i for i in range(index + 1, len(lines)) if lines[i].startswith("---")), len(lines))

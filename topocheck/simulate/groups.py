@@ -48,18 +48,18 @@ def groups(network: Network, also: Network | None = None) -> tuple[Group, ...]:
     Two are in one group where their vNICs are attached alike, on nodes that are alike, with addresses of the same subnets,
     rules and routes. One whose address somebody else has too, or is somebody's next hop, is in a group of its own.
     """
-    groupings = [_Grouping(one) for one in (network, also) if one is not None]
+    groupings = [Grouping(one) for one in (network, also) if one is not None]
     found: dict[Kind, list[Workload]] = {}
     for workload in network.site.workloads:
         found.setdefault(tuple(grouping.kind(workload) for grouping in groupings), []).append(workload)
-    members = sorted(found.values(), key=lambda group: _order(network, group[0]))
+    members = sorted(found.values(), key=lambda group: group_order(network, group[0]))
     return tuple(
         Group(f"g{number}", name, tuple(group))
-        for number, (name, group) in enumerate(zip(_names(network, members), members, strict=True), 1)
+        for number, (name, group) in enumerate(zip(group_names(network, members), members, strict=True), 1)
     )
 
 
-class _Grouping:
+class Grouping:
     """What tells the workloads of a site apart; built once."""
 
     def __init__(self, network: Network) -> None:
@@ -97,14 +97,15 @@ class _Grouping:
         return found
 
 
-def _order(network: Network, workload: Workload) -> tuple[list[int], list[str], bool]:
+def group_order(network: Network, workload: Workload) -> tuple[list[int], list[str], bool]:
+    """What groups are sorted by: the VLANs of a member, then its kind."""
     joined = [attached_vlans(network).of(workload, vnic) for vnic in workload.vnics]
     vlans = [one.vlan for one in joined if one is not None]
     names = [vnic.nad.name for vnic in workload.vnics if vnic.nad is not None]
     return vlans or [HIGHEST + 1], [] if vlans else names, not workload.is_vm
 
 
-def _names(network: Network, members: Sequence[list[Workload]]) -> list[str]:
+def group_names(network: Network, members: Sequence[list[Workload]]) -> list[str]:
     """A name for each group: its segments, with what else tells it apart from groups of the same segments."""
     names = [_segments(network, group[0]) for group in members]
     nodes = [_nodes(network, group) for group in members]

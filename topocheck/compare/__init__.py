@@ -1,0 +1,1 @@
+"""Two states of a site held against each other: what a change adds, takes away and mends."""
