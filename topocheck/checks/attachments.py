@@ -15,7 +15,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.site import External
+from topocheck.model.site import POLICY_KIND, External
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
@@ -58,7 +58,7 @@ def _gaps(network: Network) -> tuple[tuple[Problem, bool], ...]:
 def _found_gaps(network: Network) -> Iterator[tuple[Problem, bool]]:
     site = network.site
     bridges = Presence(network, Kind(_linux_bridges_on, _linux_bridges_in, lambda state: not state.policies))
-    if not site.complete and not bridges.names:
+    if not site.has_all(POLICY_KIND) and not bridges.names:
         return
     for nad in site.attachments:
         name = bridge_wanted(nad)
@@ -112,7 +112,7 @@ def _resource(nad: NetworkAttachment) -> str | None:
 def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Gap, users: tuple[User, ...]) -> Problem:
     near = _similar_bridge(network, name, gap.nodes)
     where = f" on {listed(gap.nodes)}" if gap.nodes else ""
-    said = "" if network.site.complete else " in this repository"
+    said = "" if network.site.has_all(POLICY_KIND) else " in this repository"
     default = "" if nad.bridge else ", the plugin's default,"
     hint = f', did you mean "{near[0]}"' if near else ""
     fix = (
@@ -138,7 +138,7 @@ def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Ga
             *_other_resource(network, nad, name),
         ),
         only_if_unexplained=tuple(_keys_that_hide(network, gap.nodes)),
-        severity=severity(network.site, certain=gap.certain),
+        severity=severity(network.site, POLICY_KIND, certain=gap.certain),
     )
 
 

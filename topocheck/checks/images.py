@@ -113,13 +113,13 @@ def _missing_data_source(site: Site, inventory: Inventory, uses: list[_Use]) -> 
     first = uses[0]
     return Problem(
         place=first.place,
-        message=f"the DataSource {first.namespace}/{first.name}, to be copied for {_named(uses)}, {is_missing(site)}",
+        message=f"the DataSource {first.namespace}/{first.name}, to be copied for {_named(uses)}, {is_missing(site, DATA_SOURCE)}",
         object=first.user,
         symptom="the DataVolume stays Pending, and the VM that waits for it stays Provisioning",
         fix="correct the name, add the DataSource or a DataImportCron that manages it, or name it under "
         "external.dataSources in the site file",
         related=(*_others(uses), *_same_name(inventory, first)),
-        severity=severity(site),
+        severity=severity(site, DATA_SOURCE),
     )
 
 
@@ -162,14 +162,14 @@ def _missing_volume_source(site: Site, inventory: Inventory, uses: list[_Use]) -
     key = {"ConfigMap": "configMaps", "Secret": "secrets"}.get(first.kind, "volumes")
     return Problem(
         place=first.place,
-        message=f"the {first.kind} {first.namespace}/{first.name}, needed by {_named(uses)}, {is_missing(site)}{maybe}",
+        message=f"the {first.kind} {first.namespace}/{first.name}, needed by {_named(uses)}, {is_missing(site, first.kind)}{maybe}",
         object=first.user,
         symptom="the VM stays Provisioning, a Pod stays Pending: the claim is not found"
         if claim
         else f'the Pod stays ContainerCreating: FailedMount, {first.kind.lower()} "{first.name}" not found',
         fix=f"correct the name, add the {first.kind} to the same namespace, or name it under external.{key} in the site file",
         related=(*_others(uses), *_same_name(inventory, first)),
-        severity=severity(site, certain=not makers),
+        severity=severity(site, first.kind, certain=not makers),
     )
 
 

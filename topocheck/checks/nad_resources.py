@@ -10,7 +10,7 @@ from topocheck.checks.users import User, references, users_by_nad
 from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.site import External
+from topocheck.model.site import POLICY_KIND, External
 from topocheck.simulate.network import Network
 
 OVS_RESOURCE_PREFIX = "ovs-cni.network.kubevirt.io/"
@@ -52,7 +52,7 @@ def _unguarded(network: Network, nad: NetworkAttachment) -> Iterator[Problem]:
     if (
         users
         and name is not None
-        and network.site.complete
+        and network.site.has_all(POLICY_KIND)
         and not External.covers(network.site.external.bridges, name)
     ):
         yield _without_annotation(nad, name, users)

@@ -17,7 +17,7 @@ from topocheck.model.node import NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.route import IpNetwork
-from topocheck.model.site import Site
+from topocheck.model.site import POLICY_KIND, Site
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
@@ -76,7 +76,7 @@ def unmapped_localnet(network: Network) -> Iterator[Problem]:
             continue
         users = users_by_nad(network).get(nad.key, ())
         gap = None if is_mapped_anyway(site, physical) else mappings.gap(physical, {user.nodes for user in users})
-        if gap is not None and (site.complete or mappings.names):
+        if gap is not None and (site.has_all(POLICY_KIND) or mappings.names):
             place = nad.place_of("physicalNetworkName" if "physicalNetworkName" in nad.places else "name")
             yield unmapped(site, nad.object, place, physical, gap, mappings.names, tuple(attached_by(users)))
 
@@ -105,7 +105,7 @@ def unmapped(
     """The problem of an object whose physical network some nodes do not map; ``names`` are those that are mapped somewhere."""
     close = similar(physical, names)
     where = f" on {listed(gap.nodes)}" if gap.nodes else ""
-    said = "" if site.complete else " in this repository"
+    said = "" if site.has_all(POLICY_KIND) else " in this repository"
     hint = f', did you mean "{close}"' if close is not None and close != physical else ""
     return Problem(
         place=place,
@@ -116,7 +116,7 @@ def unmapped(
         fix=f"add localnet {physical} to ovn.bridge-mappings in a NodeNetworkConfigurationPolicy of these nodes, "
         f"with an OVS bridge such as {_EXTERNAL_BRIDGE}",
         related=related,
-        severity=severity(site, certain=gap.certain),
+        severity=severity(site, POLICY_KIND, certain=gap.certain),
     )
 
 

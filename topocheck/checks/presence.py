@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from topocheck.model.node import NodePolicy
+from topocheck.model.site import POLICY_KIND
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
@@ -35,7 +36,7 @@ class Presence:
 
     def __init__(self, network: Network, kind: Kind) -> None:
         self._states = network.states
-        self._complete = network.site.complete
+        self._complete = network.site.has_all(POLICY_KIND)
         self._left_open = kind.left_open
         self._on: dict[str, set[str]] = {}
         self._policies: dict[str, list[NodePolicy]] = {}

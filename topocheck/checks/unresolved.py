@@ -13,17 +13,18 @@ def is_template(text: str) -> bool:
     return any(mark in text for mark in _TEMPLATE_MARKS)
 
 
-def severity(site: Site, *, certain: bool = True) -> Severity:
+def severity(site: Site, kind: str = "", *, certain: bool = True) -> Severity:
     """An error where the site says what it is made of, else a warning.
 
-    ``certain`` is False where something in the site may make the object at run time.
+    ``kind`` is that of what is missing, where something is. ``certain`` is False where something in the site may make the object at
+    run time.
     """
-    return Severity.ERROR if site.complete and certain else Severity.WARNING
+    return Severity.ERROR if site.has_all(kind) and certain else Severity.WARNING
 
 
-def is_missing(site: Site) -> str:
-    """The end of a sentence whose subject is what was looked for."""
-    return "does not exist" if site.complete else "is unresolved: it is not in this repository"
+def is_missing(site: Site, kind: str) -> str:
+    """The end of a sentence whose subject is what was looked for, an object of a kind."""
+    return "does not exist" if site.has_all(kind) else "is unresolved: it is not in this repository"
 
 
 def is_external(patterns: tuple[str, ...], namespace: str, name: str) -> bool:

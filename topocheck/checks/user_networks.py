@@ -12,7 +12,7 @@ from topocheck.checks.unresolved import is_template
 from topocheck.checks.users import User, users_by_nad
 from topocheck.checks.wording import listed
 from topocheck.model.problem import Problem, Severity
-from topocheck.model.site import Site
+from topocheck.model.site import NAMESPACE_KIND, POLICY_KIND, Site
 from topocheck.model.user_network import NAME_LABEL, LabelSelector, UserNetwork
 from topocheck.simulate.network import Network
 
@@ -43,7 +43,7 @@ def unmapped_user_network(network: Network) -> Iterator[Problem]:
             continue
         users = _users(network, one)
         gap = mappings.gap(physical, {user.nodes for user in users})
-        if gap is not None and (site.complete or mappings.names):
+        if gap is not None and (site.has_all(POLICY_KIND) or mappings.names):
             place = one.place_of("physicalNetworkName")
             yield unmapped(site, one.object, place, physical, gap, mappings.names, tuple(attached_by(users)))
 
@@ -79,7 +79,12 @@ def _selected(site: Site, one: UserNetwork, selector: LabelSelector) -> Iterator
             "no longer reach each other",
             fix="select by a label that you give to the namespaces, or by kubernetes.io/metadata.name",
         )
-    elif site.complete and site.namespaces and all(answers[name] is False for name in known) and not _named(selector):
+    elif (
+        site.has_all(NAMESPACE_KIND)
+        and site.namespaces
+        and all(answers[name] is False for name in known)
+        and not _named(selector)
+    ):
         yield Problem(
             place=selector.place,
             message=f"{one.object} selects none of the namespaces {listed(known)}",

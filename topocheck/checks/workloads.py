@@ -15,7 +15,7 @@ from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
-from topocheck.model.site import Site
+from topocheck.model.site import NAD_KIND, Site
 from topocheck.model.workload import NadReference, Workload
 from topocheck.simulate.network import Network
 from topocheck.topology.reference import Lookup, resolve
@@ -173,7 +173,7 @@ def _missing_nad(
     return Problem(
         place=first.written.place,
         message=f"the NetworkAttachmentDefinition {key}, referred to by "
-        f"{listed(each.workload.object for each in references)}, {is_missing(site)}{_hint(elsewhere, near)}",
+        f"{listed(each.workload.object for each in references)}, {is_missing(site, NAD_KIND)}{_hint(elsewhere, near)}",
         object=first.workload.object,
         symptom=symptom,
         fix=_fix(first, elsewhere, near),
@@ -181,7 +181,7 @@ def _missing_nad(
             *(Related(each.written.place, f"{each.workload.object} refers to it too") for each in others),
             *(Related(nad.place, f"{nad.key} is here") for nad in near),
         ),
-        severity=severity(site, certain=not generators and _namespaces_are_known(references, elsewhere)),
+        severity=severity(site, NAD_KIND, certain=not generators and _namespaces_are_known(references, elsewhere)),
     )
 
 

@@ -24,14 +24,13 @@ from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem
-from topocheck.model.site import Skipped
+from topocheck.model.site import POLICY_KIND, Skipped
 from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
 from topocheck.model.user_network import Namespace, UserNetwork
 from topocheck.model.value import Mapping, Sequence, Value
 from topocheck.model.workload import Workload
 
-POLICY_KIND = "NodeNetworkConfigurationPolicy"
 VALUES_KEY = "nodeNetworkConfigurationPolicies"
 """The key of the Helm values from which the published pattern's chart renders its policies."""
 

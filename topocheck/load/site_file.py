@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from topocheck.load.own_file import CODE, Problems, in_order, read_own
 from topocheck.load.own_problem import object_name, problem
-from topocheck.load.site_format import SITE_FORMAT, DeviceRow, ExternalRow, NetworkRow, NodeRow, SiteRow
+from topocheck.load.site_format import SITE_FORMAT, DeviceRow, ExternalRow, InventoryRow, NetworkRow, NodeRow, SiteRow
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.node import HOSTNAME_LABEL, Node
 from topocheck.model.place import Place
@@ -56,6 +56,8 @@ class SiteFile:
     manifests: tuple[NamedPath, ...] | None = None
     policies: tuple[NamedPath, ...] | None = None
     external: External = field(default_factory=External)
+    complete: bool = True
+    inventory: MappingType[str, bool] = field(default_factory=dict)
     live: tuple[NamedPath, ...] | None = None
 
 
@@ -77,6 +79,8 @@ def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
         manifests=_paths(row, row.manifests, "manifests"),
         policies=_paths(row, row.policies, "policies"),
         external=_external(row.external),
+        complete=row.inventory.default == "complete",
+        inventory=_inventory(row.inventory),
         live=_paths(row, row.live, "live"),
     )
     return site, in_order((*problems, *wrong_gateways, *_repeated_names([*devices, *row.nodes], owner)))
@@ -118,6 +122,12 @@ def _node(row: NodeRow) -> Node:
         labels={HOSTNAME_LABEL: row.name, **row.labels},
         nics=None if row.interfaces is None else tuple(row.interfaces),
     )
+
+
+def _inventory(row: InventoryRow) -> dict[str, bool]:
+    """The kinds that have a word of their own."""
+    words: dict[str, str | None] = row.model_dump(by_alias=True, exclude={"default"})
+    return {kind: word == "complete" for kind, word in words.items() if word is not None}
 
 
 def _external(row: ExternalRow) -> External:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from topocheck.load.own_file import OwnFormat
 from topocheck.load.wire import ONE_OR_MORE, Address, PlacedList, Subnet, Text, VlanId, Wire
@@ -111,6 +113,43 @@ class ExternalRow(Wire):
     )
 
 
+Completeness = Literal["complete", "partial"]
+
+
+class _OneWord:
+    """Annotates a mapping in whose stead the word of its default may be written."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(get_args(Completeness))}, handler(core)]}
+
+
+def _of_all_kinds(value: object) -> object:
+    """One word stands for the default of all kinds."""
+    return {"default": value} if isinstance(value, str) else value
+
+
+class InventoryRow(Wire):
+    """Which kinds are here in full; what is referred to and not here is missing then, and else merely unresolved."""
+
+    default: Completeness = Field(default="complete", description="All kinds that are not named")
+    config_map: Completeness | None = Field(default=None, alias="ConfigMap", description="ConfigMaps")
+    data_source: Completeness | None = Field(default=None, alias="DataSource", description="DataSources")
+    data_volume: Completeness | None = Field(default=None, alias="DataVolume", description="DataVolumes")
+    namespace: Completeness | None = Field(default=None, alias="Namespace", description="Namespaces")
+    nad: Completeness | None = Field(
+        default=None, alias="NetworkAttachmentDefinition", description="NetworkAttachmentDefinitions"
+    )
+    policy: Completeness | None = Field(
+        default=None,
+        alias="NodeNetworkConfigurationPolicy",
+        description="NodeNetworkConfigurationPolicies, and with them the bridges of nodes",
+    )
+    claim: Completeness | None = Field(
+        default=None, alias="PersistentVolumeClaim", description="PersistentVolumeClaims"
+    )
+    secret: Completeness | None = Field(default=None, alias="Secret", description="Secrets")
+
+
 class SiteRow(Wire):
     """What manifests cannot say about a site. Every key may be left out."""
 
@@ -148,6 +187,11 @@ class SiteRow(Wire):
         default=None,
         description="Files and folders of what a running cluster has, as kubectl get -o yaml prints it; it counts beside the manifests, "
         "and where the two differ is a finding. topocheck presync asks the cluster itself",
+    )
+    inventory: Annotated[InventoryRow, BeforeValidator(_of_all_kinds), _OneWord()] = Field(
+        default_factory=InventoryRow,
+        description="Whether the repository and external name everything that there is (complete), or not (partial); one word for "
+        "all kinds, or a word for each kind",
     )
     external: ExternalRow = Field(
         default_factory=ExternalRow, description="What exists although the repository does not hold it"

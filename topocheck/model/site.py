@@ -80,6 +80,10 @@ class Skipped:
     reason: str
 
 
+NAD_KIND = "NetworkAttachmentDefinition"
+NAMESPACE_KIND = "Namespace"
+POLICY_KIND = "NodeNetworkConfigurationPolicy"
+
 KINDS_READ = frozenset(
     {
         "ClusterUserDefinedNetwork",
@@ -91,11 +95,11 @@ KINDS_READ = frozenset(
         "DataVolume",
         "Deployment",
         "Job",
-        "Namespace",
-        "NetworkAttachmentDefinition",
+        NAMESPACE_KIND,
+        NAD_KIND,
         "Node",
         "NodeNetworkConfigurationEnactment",
-        "NodeNetworkConfigurationPolicy",
+        POLICY_KIND,
         "NodeNetworkState",
         "OVSNetwork",
         "PersistentVolumeClaim",
@@ -120,7 +124,8 @@ class Site:
     """All that is loaded. Immutable; built by `topocheck.load`.
 
     ``complete`` is True where a site file says what the site is made of: then what is referred to and not there is
-    missing. Without one it is merely not in the repository, and a reference to it is unresolved.
+    missing. Without one, or where the site file calls it partial, it is merely not in the repository, and a reference to it is
+    unresolved. ``inventory`` says the same of single kinds; `has_all` answers for a kind.
     ``problems`` are what the loaders could not read, by the code of the check that reports it (SCH01 ...).
     ``counts`` are the objects by kind, the unknown kinds included.
     ``attachments`` hold those that a controller generates as well, from a network of ``user_networks`` in each namespace that
@@ -156,10 +161,15 @@ class Site:
     sriov_policies: tuple[SriovPolicy, ...] = ()
     unreadable: tuple[Skipped, ...] = ()
     """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""
+    inventory: MappingType[str, bool] = field(default_factory=dict)
     manifests: tuple[Manifest, ...] = ()
     """Every object of the manifests as it is written, of kinds that are not read too."""
     live: Live | None = None
     """What a running cluster has; None where no cluster was asked."""
+
+    def has_all(self, kind: str) -> bool:
+        """Whether everything of a kind that exists is loaded or named under ``external``, so that what is not there is missing."""
+        return self.inventory.get(kind, self.complete)
 
     def undecided_network(self, namespace: str, name: str) -> UserNetwork | None:
         """The network of which it can't be told whether its NAD ``namespace/name`` is generated; None where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from topocheck.model.nad import LINUX_BRIDGE_TYPES, OVN_TYPE, NetworkAttachment
 from topocheck.model.node import Node, NodeInterface, NodePolicy
-from topocheck.model.site import End, External, Site
+from topocheck.model.site import POLICY_KIND, End, External, Site
 from topocheck.topology.attachment import KERNEL_MTU, Attachment, Gap, Unattached
 from topocheck.topology.bridge_vlan import (
     UNTAGGED_FRAMES,
@@ -138,7 +138,7 @@ def _no_bridge(nad: NetworkAttachment, name: str, state: NodeState, site: Site) 
     if state.templated:
         message = f"a policy of {state.node.name} holds values that can't be resolved, so its bridges are not known"
         return Unattached(Gap.POLICY_UNRESOLVED, message, nad.place_of("bridge"))
-    if not site.complete and not state.policies:
+    if not site.has_all(POLICY_KIND) and not state.policies:
         message = f"no policy for {state.node.name} is in the repository, so the bridge {name} is not known"
         return Unattached(Gap.OUTSIDE, message, nad.place_of("bridge"))
     maker = next((policy for policy in site.policies if _may_build(policy, name, state.node)), None)
