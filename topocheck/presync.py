@@ -127,8 +127,7 @@ def _check(wanted: Wanted) -> None:
 
 def _source(wanted: Wanted, lister: Lister) -> GitSource | None:
     if wanted.application is not None:
-        found = source_of(lister, wanted.application, wanted.revision)
-        return replace(found, path=wanted.path or found.path)
+        return source_of(lister, wanted.application, wanted.revision, wanted.path)
     if wanted.repository is not None:
         return GitSource(wanted.repository, wanted.revision or "HEAD", wanted.path or ".")
     return None

@@ -73,8 +73,8 @@ def presync(  # noqa: PLR0913 - where manifests come from, how the cluster is re
                 directory=folder,
                 repository=repository,
                 application=application,
-                revision=revision,
-                path=path,
+                revision=revision or None,  # an annotation that nobody filled in is empty
+                path=path or None,
                 without=words(without),
                 select=words(select),
                 ignore=words(ignore),

@@ -1,7 +1,7 @@
 """Where an Argo CD Application takes its manifests from.
 
-Sources: argo-cd pkg/apis/application/v1alpha1/types.go (``spec.source`` and ``spec.sources``, ``operation.sync.revision``,
-``status.operationState.operation.sync``, ``status.sync.revision``).
+Source: argo-cd pkg/apis/application/v1alpha1/types.go (``spec.source`` and ``spec.sources``, ``operation.sync.revision``,
+``status.operationState``).
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ class GitSource:
     path: str = "."
 
 
-def source_of(lister: Lister, name: str, revision: str | None = None) -> GitSource:
-    """The source of an Application, ``name`` or ``namespace/name``; ``revision`` is taken instead of its own.
+def source_of(lister: Lister, name: str, revision: str | None = None, path: str | None = None) -> GitSource:
+    """The source of an Application, ``name`` or ``namespace/name``; ``revision`` and ``path`` are taken instead of its own.
 
-    Its own revision is that of the sync which is running, else the one it is at, else the one that it follows.
+    Of several sources the one that has the path is meant.
+    Its own revision is that of the sync which is running, else the one that it follows.
     Raises InputError where the Application can't be read or is none of a Git folder.
     """
     body = _read(lister, name)
-    source = _one_source(body, name)
+    source = _one_source(body, name, path)
     repository = source.get("repoURL")
     if not isinstance(repository, str) or source.get("chart"):
         message = f"the Application {name} takes a chart from a Helm registry and no folder of a Git repository"
         raise InputError(message)
-    path = source.get("path")
+    own = source.get("path")
     chosen = revision or _revision(body, source)
-    return GitSource(repository, chosen, path if isinstance(path, str) and path else ".")
+    return GitSource(repository, chosen, path or (own if isinstance(own, str) and own else "."))
 
 
 def _read(lister: Lister, name: str) -> Json:
@@ -61,26 +62,30 @@ def _read(lister: Lister, name: str) -> Json:
     raise InputError(message)
 
 
-def _one_source(body: Json, name: str) -> Json:
+def _one_source(body: Json, name: str, path: str | None) -> Json:
     spec = _inner(body, "spec")
     several = spec.get("sources")
-    if isinstance(several, list) and several:
-        found = [each for each in several if isinstance(each, dict) and each.get("path")]
-        if len(found) != 1:
-            message = f"the Application {name} has {len(found)} sources with a path, and one must be meant: name --repo and --path"
-            raise InputError(message)
-        return found[0]
-    return _inner(spec, "source")
+    if not isinstance(several, list) or not several:
+        return _inner(spec, "source")
+    found = [each for each in several if isinstance(each, dict) and isinstance(each.get("path"), str)]
+    if path is not None:
+        found = [each for each in found if each["path"].strip("/") == path.strip("/")]
+    if len(found) != 1:
+        paths = ", ".join(each["path"] for each in several if isinstance(each, dict) and each.get("path")) or "none"
+        message = f"the Application {name} has {len(several)} sources, and --path must name the path of one; they are: {paths}"
+        raise InputError(message)
+    return found[0]
 
 
 def _revision(body: Json, source: Json) -> str:
-    running = _inner(_inner(body, "operation"), "sync").get("revision")
     status = _inner(body, "status")
-    state = _inner(_inner(_inner(status, "operationState"), "operation"), "sync").get("revision")
-    at = _inner(status, "sync").get("revision")
-    return next(
-        (each for each in (running, state, at, source.get("targetRevision")) if isinstance(each, str) and each), "HEAD"
-    )
+    state = _inner(status, "operationState")
+    operations = [_inner(body, "operation")]
+    if state.get("phase") == "Running":
+        operations.append(_inner(state, "operation"))
+    syncs = [_inner(operation, "sync") for operation in operations]
+    wanted = [*(each.get("revision") for each in syncs), source.get("targetRevision")]
+    return next((each for each in wanted if isinstance(each, str) and each), "HEAD")
 
 
 def _inner(value: Json, key: str) -> dict[str, Any]:
