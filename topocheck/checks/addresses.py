@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from topocheck.checks import cloud_init_data, guest_network
+from topocheck.checks import cloud_init_data, guest_network, ipam_config, ipam_pools, subnet_overlaps
 from topocheck.checks.address_claims import Claim, claims_by_address
 from topocheck.checks.check import check
 from topocheck.checks.misled import misled_nads, problem_of
@@ -227,4 +227,7 @@ CHECKS = (
     unusable_address,
     *guest_network.CHECKS,
     cloud_init_data.illegal_cloud_init_data,
+    *ipam_config.CHECKS,
+    *ipam_pools.CHECKS,
+    *subnet_overlaps.CHECKS,
 )
