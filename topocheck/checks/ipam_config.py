@@ -53,7 +53,12 @@ def _configured(network: Network, kind: str) -> Iterator[tuple[NetworkAttachment
 
 def _problem(nad: NetworkAttachment, wrong: _Wrong) -> Problem:
     return Problem(
-        wrong.place, wrong.message, f"NetworkAttachmentDefinition {nad.key}", f'{_FAILS}: "{wrong.said}"', wrong.fix
+        place=wrong.place,
+        message=wrong.message,
+        object=f"NetworkAttachmentDefinition {nad.key}",
+        symptom=f'{_FAILS}: "{wrong.said}"',
+        fix=wrong.fix,
+        only_if_unexplained=(wrong.place,),  # where the whole block must not be there, it does not matter what is in it
     )
 
 
