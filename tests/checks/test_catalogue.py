@@ -26,7 +26,7 @@ def test_every_check_has_a_summary_of_one_sentence() -> None:
         ("SWI01", ["SWI01"]),
         ("swi01", ["SWI01"]),
         ("vlan-not-on-trunk", ["SWI01"]),
-        ("net", ["NET01", "NET04", "NET05", "NET06", "NET10", "NET21", "NET22", "NET25", "NET35", "NET36"]),
+        ("net", [one.code for one in CATALOGUE if one.code.startswith("NET")]),
         ("SWI99", []),
         ("", []),
     ],

@@ -15,6 +15,8 @@ from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
 CONTROLLERS = ("linux-bridge", "ovs-bridge", "bond")
+NOTHING_CONFIGURED = "the policy becomes Degraded and nothing of it is configured"
+"""How every refusal of a desired state ends: nmstate applies it whole or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,14 @@ class Faults:
 def coexist(one: NodePolicy, other: NodePolicy) -> bool:
     """Whether two policies can be applied together: two of one name are versions of one object, in overlays for instance."""
     return one.name != other.name
+
+
+def brought_up(network: Network, *kinds: str) -> Iterator[tuple[NodePolicy, NodeInterface]]:
+    """The interfaces that policies want up, those of policies that select no known node included; all types where none is named."""
+    for policy in network.site.policies:
+        for interface in policy.interfaces:
+            if interface.state == "up" and (not kinds or interface.type in kinds):
+                yield policy, interface
 
 
 def policy_object(policy: NodePolicy) -> str:

@@ -28,7 +28,8 @@ def run_all(network: Network, checks: Iterable[Check]) -> tuple[tuple[Finding, .
     for check, problem in firm:
         explained.add(check, problem)
     kept, consequences = list(firm), []
-    for check, problem in found:
+    graver_first = sorted(found, key=lambda one: _rank(*one))
+    for check, problem in graver_first:  # of two that explain each other
         if problem.only_if_unexplained and explained.covers(check, problem):
             consequences.append((check, problem))
         elif problem.only_if_unexplained:

@@ -171,8 +171,13 @@ def _bond(body: Mapping) -> BondSpec | None:
 
 
 def _port_names(aggregation: Mapping) -> tuple[str, ...] | None:
-    """The ports of a bond: names, or for a bond of an OVS bridge mappings with a name. None where there is no list."""
+    """The ports of a bond: names, or for a bond of an OVS bridge mappings with a name. None where there is no list.
+
+    The list of the ports' settings stands for it where it is left out. Source: nmstate ifaces/bond.rs, ``ports``.
+    """
     ports = aggregation.sequence(_ports_key(aggregation))
+    if ports is None:
+        ports = aggregation.sequence("ports-config")
     if ports is None:
         return None
     names = [port.text("name") if isinstance(port, Mapping) else _text(port) for port in ports]
