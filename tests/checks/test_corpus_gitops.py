@@ -37,6 +37,23 @@ TRUE_ERRORS = {
         "SCH05",
     ): "the key sriov, which nmstate has under ethernet as sr-iov",
     ("kubevirt+kubevirt", "IMG22"): "examples that kept memory.guest beside their instance type",
+    ("k8snetworkplumbingwg+sriov-network-operator", "SCH02"): "a SriovNetworkPoolConfig of the core group",
+    (
+        "k8snetworkplumbingwg+sriov-network-operator",
+        "SCH13",
+    ): "pfName in nicSelector, which the operator reads as pfNames",
+    ("kubevirt+kubevirt", "SCH02"): "kubevirt.io/v1alpha2, gone since KubeVirt 0.20",
+    ("kubevirt+kubevirt.github.io", "SCH02"): "cdi.kubevirt.io/v1alpha1, gone since CDI 1.35",
+    (
+        "kubevirt+kubevirt.github.io",
+        "SCH13",
+    ): "termination/GracePeriodSeconds, and ioThreadsPolicy indented below cpu",
+    ("kubevirt+user-guide", "SCH02"): "a VirtualMachine of kubevirt.io/v1alpha1, which never was",
+    ("kubevirt+user-guide", "SCH12"): "a selector whose value is true without quotes, and 1g as a quantity",
+    (
+        "kubevirt+user-guide",
+        "SCH13",
+    ): "claimname for claimName; disks, interfaces, volumes and ioThreadsPolicy indented below what does not know them",
     ("kubevirt+kubevirt", "SCH01"): "fragments in documents: a lone template, an ellipsis where keys must be",
     ("kubevirt+kubevirt", "SCH06"): "a comment inside the JSON of a NAD, which Go's parser refuses",
     ("kubevirt+kubevirt.github.io", "SCH01"): "fragments with an ellipsis, and one without the --- between two objects",

@@ -139,7 +139,7 @@ def test_kinds_that_are_not_read_are_counted_and_left_alone() -> None:
         {apiVersion: apps/v1, kind: Pod}
     """)
     assert [(each.object, each.api_version) for each in found.written] == [
-        ("Service a", "v1"),
+        ("Service default/a", "v1"),
         ("Service without a name", "v1"),
         ("VirtualMachine a", "pelotech.ot/v1"),
         ("Pod without a name", "apps/v1"),

@@ -11,3 +11,8 @@ from topocheck.simulate.network import Network
 def reported(network: Network, code: str) -> Iterator[Problem]:
     """The problems that the loaders have noted under the code of a check."""
     return (problem for noted, problem in network.site.problems if noted == code)
+
+
+def judged(network: Network, code: str) -> Iterator[Problem]:
+    """The problems under a code that validating the manifests against schemas gives."""
+    return (problem for found, problem in network.site.judged() if found == code)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from topocheck.checks.check import check
 from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
-from topocheck.checks.reported import reported
+from topocheck.checks.reported import judged, reported
 from topocheck.checks.unresolved import is_template
 from topocheck.model.node import NodePolicy
 from topocheck.model.problem import Problem, Related, Severity
@@ -104,10 +104,41 @@ def key_that_no_plugin_reads(network: Network) -> Iterator[Problem]:
     return reported(network, "SCH08")
 
 
+@check("SCH02", "unserved-api-version")
+def unserved_api_version(network: Network) -> Iterator[Problem]:
+    """An object of a known kind has an API version that no cluster serves, or that is about to go."""
+    return judged(network, "SCH02")
+
+
+@check("SCH12", "value-refused-by-schema")
+def value_refused_by_schema(network: Network) -> Iterator[Problem]:
+    """A value of an object has a type, form or size that the schema of its kind refuses.
+
+    The schema is the one of a CRD in the site, else the one of Kubernetes, KubeVirt, CDI, nmstate and their neighbours.
+    """
+    return judged(network, "SCH12")
+
+
+@check("SCH13", "key-unknown-to-schema")
+def key_unknown_to_schema(network: Network) -> Iterator[Problem]:
+    """An object has a key that the schema of its kind does not have there: misspelt, indented wrongly, or of another release."""
+    return judged(network, "SCH13")
+
+
+@check("SCH14", "key-missing-for-schema")
+def key_missing_for_schema(network: Network) -> Iterator[Problem]:
+    """An object lacks a key that the schema of its kind demands."""
+    return judged(network, "SCH14")
+
+
 CHECKS = (
     unreadable_yaml,
+    unserved_api_version,
     unknown_nmstate_key,
     nad_config_not_json,
     nad_value_of_wrong_type,
     key_that_no_plugin_reads,
+    value_refused_by_schema,
+    key_unknown_to_schema,
+    key_missing_for_schema,
 )

@@ -18,7 +18,7 @@ from topocheck.load.sriov import read_sriov_network, read_sriov_policy
 from topocheck.load.storage import read_data_import_cron, read_data_volume
 from topocheck.load.user_network import ReadUserNetwork, generated_attachments, read_user_network
 from topocheck.load.vm import read_machine
-from topocheck.load.written import written_object
+from topocheck.load.written import templated_text, written_object
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
@@ -75,6 +75,7 @@ def read_manifests(
     gathered = _Gathered(kustomize=kustomize or KustomizeFiles())
     for file in files:
         gathered.problems += file.problems
+        gathered.templated = templated_text(file.text)
         for document in file.documents:
             _read_document(gathered, document, file.text)
     gathered.go_live()
@@ -108,6 +109,7 @@ class _Gathered:
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     written: list[Manifest] = field(default_factory=list)
     kustomize: KustomizeFiles = field(default_factory=KustomizeFiles)
+    templated: str | None = None
 
     def go_live(self) -> None:
         """From here on the objects are a cluster's."""
@@ -316,7 +318,7 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
         gathered.skip(body, _NO_KIND)
         return
     if gathered.known is None:
-        gathered.written.append(written_object(body, kind, version, text, gathered.kustomize))
+        gathered.written.append(written_object(body, kind, version, gathered.kustomize, gathered.templated))
     group = GROUP_OF_KIND.get(kind) if version is None else version.rpartition("/")[0]
     if group is None:
         gathered.skip(body, f"is no manifest: the {kind} has no apiVersion")

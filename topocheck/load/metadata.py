@@ -76,6 +76,11 @@ def is_template(text: str) -> bool:
     return "{{" in text or "${" in text or "_replaced_" in text
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for another: a template, or what documents write for what the reader is to fill in."""
+    return is_template(text) or text in ("...", "\u2026") or (text[:1] == "<" and text[-1:] == ">")
+
+
 def literal(mapping: Mapping, key: str) -> str | None:
     """The text under a key, None where it is absent or a template."""
     text = mapping.text(key)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from topocheck.errors import InputError
@@ -32,6 +33,7 @@ from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
 from topocheck.load.yaml_files import read_yaml_file
 from topocheck.load.yaml_reader import YamlFile
+from topocheck.model.manifest import Manifest
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem, Severity
 from topocheck.model.site import Cable, Site
@@ -115,7 +117,18 @@ def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool, 
         unreadable=tuple(gaps.unreadable),
         manifests=manifests.written,
         live=None if live is None else live_of(manifests),
+        judged=_judged(manifests.written, complete=said is not None),
     )
+
+
+def _judged(written: Sequence[Manifest], *, complete: bool) -> Callable[[], tuple[tuple[str, Problem], ...]]:
+    @cache
+    def judged() -> tuple[tuple[str, Problem], ...]:
+        from topocheck.load.schemas.site_schemas import judge_all  # noqa: PLC0415 - to trace a flow it is not needed
+
+        return tuple(judge_all(written, complete=complete))
+
+    return judged
 
 
 def _milder_for_templates(found: tuple[str, Problem]) -> tuple[str, Problem]:

@@ -14,8 +14,10 @@ _READ_GROUPS = frozenset(
 """Groups in whose objects a placeholder can only be one; the scripts of a ConfigMap or a Job are full of what looks alike."""
 
 
-def written_object(body: Mapping, kind: str, version: str | None, text: str, kustomize: KustomizeFiles) -> Manifest:
-    """The object; ``text`` is that of its file."""
+def written_object(
+    body: Mapping, kind: str, version: str | None, kustomize: KustomizeFiles, templated: str | None
+) -> Manifest:
+    """The object; ``templated`` is the text of its file where that holds a placeholder anywhere (`templated_text`), else None."""
     metadata = body.mapping("metadata")
     return Manifest(
         api_version=version,
@@ -24,13 +26,18 @@ def written_object(body: Mapping, kind: str, version: str | None, text: str, kus
         name=metadata.text("name") if metadata is not None else None,
         place=metadata.place_of("name") if metadata is not None and "name" in metadata else body.place,
         body=body,
-        unfilled=_unfilled(body, version, text),
+        unfilled=_unfilled(body, version, templated),
         root=kustomize.root_of(body.file),
         partial=body.file in kustomize.patches,
     )
 
 
-def _unfilled(body: Mapping, version: str | None, text: str) -> tuple[Unfilled, ...]:
-    if (version or "").rpartition("/")[0] not in _READ_GROUPS or not any(mark in text for mark in MARKS):
+def templated_text(text: str) -> str | None:
+    """The text of a file, None where there is no placeholder in it: to look once is cheaper than once for each object."""
+    return text if any(mark in text for mark in MARKS) else None
+
+
+def _unfilled(body: Mapping, version: str | None, templated: str | None) -> tuple[Unfilled, ...]:
+    if templated is None or (version or "").rpartition("/")[0] not in _READ_GROUPS:
         return ()
-    return tuple(find_unfilled(body, text))
+    return tuple(find_unfilled(body, templated))

@@ -7,6 +7,21 @@ from dataclasses import dataclass
 from topocheck.model.place import Place
 from topocheck.model.value import Mapping
 
+_NAMESPACED = frozenset(
+    {
+        ("k8s.cni.cncf.io", "NetworkAttachmentDefinition"),
+        ("k8s.ovn.org", "UserDefinedNetwork"),
+        *(
+            ("kubevirt.io", kind)
+            for kind in ("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet")
+        ),
+        *(("cdi.kubevirt.io", kind) for kind in ("DataVolume", "DataSource", "DataImportCron")),
+        *(("", kind) for kind in ("ConfigMap", "PersistentVolumeClaim", "Pod", "Secret", "Service")),
+        *(("apps", kind) for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")),
+        *(("batch", kind) for kind in ("CronJob", "Job")),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Unfilled:
@@ -44,6 +59,8 @@ class Manifest:
 
     @property
     def object(self) -> str:
-        """``Kind namespace/name``, as findings name it."""
-        named = self.name or "without a name"
-        return f"{self.kind} {self.namespace}/{named}" if self.namespace else f"{self.kind} {named}"
+        """``Kind namespace/name``, as findings name it; without a namespace for what is not known to be in one."""
+        if self.name is None:
+            return f"{self.kind} without a name"
+        namespace = self.namespace or ("default" if (self.group, self.kind) in _NAMESPACED else None)
+        return f"{self.kind} {namespace}/{self.name}" if namespace else f"{self.kind} {self.name}"

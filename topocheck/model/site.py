@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -166,6 +167,9 @@ class Site:
     """Every object of the manifests as it is written, of kinds that are not read too."""
     live: Live | None = None
     """What a running cluster has; None where no cluster was asked."""
+    judged: Callable[[], tuple[tuple[str, Problem], ...]] = field(default=tuple, compare=False, repr=False)
+    """Validates the manifests against the schemas of their kinds, when it is called first: to trace a flow nobody needs that.
+    Answers like ``problems``."""
 
     def has_all(self, kind: str) -> bool:
         """Whether everything of a kind that exists is loaded or named under ``external``, so that what is not there is missing."""
