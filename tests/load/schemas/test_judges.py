@@ -119,7 +119,7 @@ leaves: st.SearchStrategy[Plain] = st.one_of(
     st.integers(-3, 70000),
     st.booleans(),
     st.sampled_from(["", "2Gi", "virtio", "always", "2 G", "a/b", "1.5", "x" * 300]),
-    st.floats(-2, 2, allow_nan=False),
+    st.floats(-2, 2).filter(lambda number: not number.is_integer()),  # a whole one is an integer to some
 )
 
 
