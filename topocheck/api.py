@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: ea
     from topocheck.load.inspection import Inspection
     from topocheck.load.states import States
     from topocheck.load.yaml_reader import YamlFile
+    from topocheck.mend.patch import Patch
     from topocheck.model.hub import Hub, Placement
     from topocheck.simulate.reach import Reach
     from topocheck.simulate.what_if import WhatIf
@@ -242,6 +243,22 @@ def diff(
         found = [validate(one.site, select=select, ignore=ignore, network=one) for one in (before, after)]
         old, new = (Found(one.findings, one.consequences) for one in found)
         yield states, difference(before, after, states.edits, findings=(old, new), asked=asked)
+
+
+def fixes(site: Site, findings: Iterable[Finding]) -> list[Patch]:
+    """The patches, by file, that mend findings with one right answer; all else in the files stays as it is written."""
+    from topocheck.load.edit_files import editable_text
+    from topocheck.mend.patch import patches
+
+    return patches(findings, lambda file: editable_text(Path(site.root), file))
+
+
+def apply(site: Site, patches: Iterable[Patch]) -> None:
+    """Edit the files of a site. Raises InputError where one can't be written."""
+    from topocheck.load.edit_files import write_text
+
+    for patch in patches:
+        write_text(Path(site.root), patch.file, patch.new)
 
 
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:

@@ -85,6 +85,7 @@ def test_help_names_every_command() -> None:
         "trace",
         "reach",
         "diff",
+        "fix",
         "whatif",
         "place",
         "inspect",

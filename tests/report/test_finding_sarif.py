@@ -12,6 +12,7 @@ from report.sarif_schema import sarif_schema
 
 from topocheck.checks.page import page_of
 from topocheck.model.place import Place
+from topocheck.model.remedy import AllowVlan
 from topocheck.report.finding_sarif import ROOT, finding_sarif
 from topocheck.report.validated import Validated
 
@@ -99,6 +100,31 @@ def test_a_file_that_can_not_be_read_makes_the_run_unsuccessful() -> None:
         "locations": [{"physicalLocation": physical("network/a.cfg", 1, 1)}],
     }
     assert run["invocations"] == [{"executionSuccessful": False, "toolExecutionNotifications": [told]}]
+
+
+def test_a_finding_with_one_right_answer_has_its_fix() -> None:
+    finding = replace(TRUNK, remedies=(AllowVlan(Place("network/switch.cfg", 3, 3), 2003),))
+    report = replace(REPORT, findings=(finding,))
+    text = finding_sarif(report, lambda _: "  switchport trunk allowed vlan 2004")
+    document = json.loads(text)
+    assert document["runs"][0]["results"][0]["fixes"] == [
+        {
+            "description": {"text": "add 2003 to the allowed VLANs of Ethernet1/7"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": "sites/acp/network/switch.cfg", "uriBaseId": ROOT},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 3, "startColumn": 33, "endLine": 3, "endColumn": 37},
+                            "insertedContent": {"text": "2003-2004"},
+                        }
+                    ],
+                }
+            ],
+        }
+    ]
+    jsonschema.validate(document, sarif_schema())
+    assert "fixes" not in json.loads(finding_sarif(report, lambda _: "switchport"))["runs"][0]["results"][0]
 
 
 def test_a_path_is_a_uri_and_no_text_is_taken_for_a_link() -> None:

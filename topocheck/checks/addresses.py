@@ -15,6 +15,7 @@ from topocheck.checks.subnets import RouterAddress, Subnet, Subnets, router_addr
 from topocheck.checks.unresolved import severity
 from topocheck.checks.wording import listed
 from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.remedy import Rewrite
 from topocheck.model.site import Site
 from topocheck.model.workload import Address, IpAddress, NadReference, Route, Vnic, Workload
 from topocheck.simulate.attached_vlan import Joined, attached_vlans
@@ -201,20 +202,28 @@ def unusable_address(network: Network) -> Iterator[Problem]:
     Source: cloud-init doc/rtd/reference/network-config-format-v2.rst: addresses are in CIDR notation.
     """
     yield from reported(network, "ADR06")
+    vlans, subnets = attached_vlans(network), Subnets(network.site)
     for workload in network.site.workloads:
         if workload.is_vm:
             for vnic in workload.vnics:
-                yield from (_bare(workload, vnic, each) for each in vnic.addresses if not each.prefix_given)
+                for bare in (each for each in vnic.addresses if not each.prefix_given):
+                    joined = vlans.of(workload, vnic)
+                    known = [] if joined is None else subnets.of(joined.vlan, bare.ip.version)
+                    yield _bare(workload, vnic, bare, [each for each in known if bare.ip.ip in each.network])
 
 
-def _bare(workload: Workload, vnic: Vnic, address: Address) -> Problem:
+def _bare(workload: Workload, vnic: Vnic, address: Address, subnets: list[Subnet]) -> Problem:
+    ip = address.ip.ip
+    lengths = {subnet.network.prefixlen for subnet in subnets}
+    length = lengths.pop() if len(lengths) == 1 else None
     return Problem(
         place=address.place,
-        message=f"the address {address.ip.ip} of {vnic.name} must have a prefix length",
+        message=f"the address {ip} of {vnic.name} must have a prefix length",
         object=workload.object,
         symptom="the guest leaves the interface without the address, or has it as a host address: no neighbour and no "
         "gateway is in reach",
-        fix=f"write the prefix length of the VLAN's subnet behind it, as {address.ip.ip}/{_USUAL_LENGTH[address.ip.version]}",
+        fix=f"write the prefix length of the VLAN's subnet behind it, as {ip}/{length or _USUAL_LENGTH[ip.version]}",
+        remedies=() if length is None else (Rewrite(address.place, str(ip), f"{ip}/{length}"),),
     )
 
 

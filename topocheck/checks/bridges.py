@@ -30,6 +30,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import BridgePort, NodeInterface, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.remedy import AddKey
 from topocheck.model.vlan import HIGHEST, Tag
 from topocheck.simulate.network import Network
 from topocheck.topology.attachment import Attachment
@@ -196,6 +197,7 @@ def filtered_vlan_interface_port(network: Network) -> Iterator[Problem]:
             "guest that tags its frames, get a second tag that the switch does not know",
             fix="write vlan: {} at the port",
             related=fault.related,
+            remedies=(AddKey(fault.place, "vlan", "{}"),),
             only_if_unexplained=tuple(keys_of_ports(fault.interface)),
         )
 

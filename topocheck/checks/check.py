@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.remedy import Remedy
 from topocheck.simulate.network import Network
 
 _LINE_NUMBER = re.compile(r"\bline \d+")
@@ -47,7 +48,7 @@ def check(code: str, name: str, severity: Severity = Severity.ERROR) -> Callable
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where a check does not hold. The fields are those of the JSON output."""
+    """One place where a check does not hold. The fields but the last are those of the JSON output."""
 
     code: str
     name: str
@@ -58,6 +59,7 @@ class Finding:
     related: tuple[Related, ...]
     symptom: str
     fix: str
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -82,4 +84,5 @@ def finding_of(check_: Check, problem: Problem) -> Finding:
         related=problem.related,
         symptom=problem.symptom,
         fix=problem.fix,
+        remedies=problem.remedies,
     )

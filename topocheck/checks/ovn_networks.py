@@ -16,6 +16,7 @@ from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.node import NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.remedy import Rewrite
 from topocheck.model.route import IpNetwork
 from topocheck.model.site import POLICY_KIND, Site
 from topocheck.simulate.network import Network
@@ -47,6 +48,7 @@ def wrong_net_attach_def_name(network: Network) -> Iterator[Problem]:
             f'({given})", and the Pods stay ContainerCreating',
             fix=f'write "{nad.key}"',
             related=(Related(nad.place, f"the object is {nad.key}"),),
+            remedies=(Rewrite(nad.place_of("netAttachDefName"), given, nad.key),),
         )
 
 

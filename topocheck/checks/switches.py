@@ -15,6 +15,7 @@ from topocheck.checks.users import references, users_on
 from topocheck.checks.wording import listed
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
+from topocheck.model.remedy import AllowVlan
 from topocheck.model.vlan import VlanSet
 from topocheck.simulate.network import Network
 from topocheck.topology.element import DeviceKind
@@ -54,6 +55,7 @@ def _not_allowed(network: Network, port: UsedPort, vlan: int) -> Problem:
         "node or to the gateway ends with Destination Host Unreachable",
         fix=allow if meant is None else f"correct the VLAN here to that of the other nodes, or {allow}",
         related=_story(network, sent, meant or port.line, [Related(port.line, f"the VLANs of {port.title}")]),
+        remedies=(AllowVlan(port.line, vlan),) if meant is None else (),
     )
 
 
@@ -279,6 +281,7 @@ def vlan_not_on_firewall_trunk(network: Network) -> Iterator[Problem]:
                     "to another subnet times out",
                     fix=f"allow VLAN {vlan} on {port.title}",
                     related=_story(network, sent, port.line, []),
+                    remedies=(AllowVlan(port.line, vlan),),
                 )
 
 

@@ -15,6 +15,7 @@ from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
+from topocheck.model.remedy import Rewrite
 from topocheck.model.site import NAD_KIND, Site
 from topocheck.model.workload import NadReference, Workload
 from topocheck.simulate.network import Network
@@ -182,6 +183,19 @@ def _missing_nad(
             *(Related(nad.place, f"{nad.key} is here") for nad in near),
         ),
         severity=severity(site, NAD_KIND, certain=not generators and _namespaces_are_known(references, elsewhere)),
+        remedies=_remedies(site, references, elsewhere),
+    )
+
+
+def _remedies(site: Site, references: list[_Reference], elsewhere: list[NetworkAttachment]) -> tuple[Rewrite, ...]:
+    """The one NAD of that name by its full name, where VMs alone refer to it and may use it from where they are."""
+    reachable = len(elsewhere) == 1 and (elsewhere[0].namespace == "default" or site.platform != "openshift")
+    if not reachable or not all(each.workload.is_vm for each in references):
+        return ()
+    written = (each.written for each in references)
+    return tuple(
+        Rewrite(one.place, one.name if one.namespace is None else f"{one.namespace}/{one.name}", elsewhere[0].key)
+        for one in written
     )
 
 

@@ -93,6 +93,7 @@ def diff(  # noqa: PLR0913 - what may be asked about a change
                 unreadable=states.after.site.unreadable,
                 fail_on=fail_on,
             ),
+            root=states.after.site.root,
             fail_on_loss=fail_on_loss,
             fail_on_gain=fail_on_gain,
             notes=tuple(_notes(states)),

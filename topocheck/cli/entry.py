@@ -10,6 +10,7 @@ import traceback
 from topocheck.cli.app import EVERYWHERE, app
 from topocheck.cli.diff import diff
 from topocheck.cli.ending import say
+from topocheck.cli.fix import fix
 from topocheck.cli.inspect import inspect
 from topocheck.cli.place import place
 from topocheck.cli.presync import presync
@@ -25,6 +26,7 @@ for _command in (
     trace,
     reach,
     diff,
+    fix,
     whatif,
     place,
     inspect,

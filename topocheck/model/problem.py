@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from topocheck.model.place import Place
+from topocheck.model.remedy import Remedy
 
 
 class Severity(enum.StrEnum):
@@ -43,6 +44,7 @@ class Problem:
     ``severity`` None takes the check's own
     ``only_if_unexplained`` places that, once another check has a finding about any of them, make this one a mere consequence of
                  that finding, so that one mistake is reported once
+    ``remedies`` what is to be written, where there is one right answer
     """
 
     place: Place
@@ -53,3 +55,4 @@ class Problem:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     only_if_unexplained: tuple[Place, ...] = ()
+    remedies: tuple[Remedy, ...] = ()

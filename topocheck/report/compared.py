@@ -15,7 +15,7 @@ from topocheck.report.validated import Validated
 class Compared:
     """A difference, what its two states are called, and what fails.
 
-    ``report`` has the new findings, as a validation reports them. ``notes`` are what else people must know of the two states.
+    ``report`` has the new findings, as a validation reports them; ``root`` is the folder of the later state. ``notes`` are what else people must know of the two states.
     """
 
     difference: Difference
@@ -23,6 +23,7 @@ class Compared:
     base: str
     head: str
     report: Validated
+    root: str
     fail_on_loss: bool = False
     fail_on_gain: bool = False
     notes: tuple[str, ...] = ()

@@ -40,4 +40,4 @@ def diff_output(format_: DiffFormat, compared: Compared, *, color: bool = False)
 
             return diff_markdown(compared)
         case _:
-            return finding_output(FindingFormat(format_.value), compared.report, root="")
+            return finding_output(FindingFormat(format_.value), compared.report, root=compared.root)

@@ -36,18 +36,19 @@ def finding_output(format_: FindingFormat, report: Validated, *, root: str, colo
 
             return finding_markdown(report)
         case _:
-            return _for_a_code_host(format_, report)
+            return _for_a_code_host(format_, report, root)
 
 
 _CodeHostFormat = Literal[FindingFormat.SARIF, FindingFormat.JUNIT, FindingFormat.GITHUB, FindingFormat.GITLAB]
 
 
-def _for_a_code_host(format_: _CodeHostFormat, report: Validated) -> str:
+def _for_a_code_host(format_: _CodeHostFormat, report: Validated, root: str) -> str:
     match format_:
         case FindingFormat.SARIF:
             from topocheck.report.finding_sarif import finding_sarif
+            from topocheck.report.source_line import source_lines
 
-            return finding_sarif(report)
+            return finding_sarif(report, source_lines(root))
         case FindingFormat.JUNIT:
             from topocheck.report.finding_junit import finding_junit
 

@@ -14,9 +14,11 @@ from urllib.parse import quote
 from topocheck.checks.catalogue import CATALOGUE
 from topocheck.checks.check import Check, Finding
 from topocheck.checks.page import page_of
+from topocheck.mend.text_edit import TextEdit, edit_of
 from topocheck.model.place import Place
 from topocheck.model.problem import Severity
 from topocheck.model.site import Skipped
+from topocheck.report.source_line import SourceLine
 from topocheck.report.terminal import visible
 from topocheck.report.validated import Validated, with_fingerprints
 
@@ -26,8 +28,10 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
-def finding_sarif(report: Validated) -> str:
+def finding_sarif(report: Validated, source_line: SourceLine = lambda _: None) -> str:
     """One run with the findings in order. Its rules are the checks that have findings, each with its page as help.
+
+    ``source_line`` gives the lines that fixes are made of; there is a fix where a finding has one right answer.
 
     ``primaryLocationLineHash`` is left to GitHub, which works it out of the files itself.
     """
@@ -40,7 +44,10 @@ def finding_sarif(report: Validated) -> str:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(report.unreadable, report.prefix)],
         "results": [
-            _result(finding, mark, index[finding.code], report.prefix)
+            {
+                **_result(finding, mark, index[finding.code], report.prefix),
+                **_fixes(finding, report.prefix, source_line),
+            }
             for finding, mark in with_fingerprints(report.findings)
         ],
     }
@@ -119,6 +126,31 @@ def _result(finding: Finding, fingerprint: str, rule: int, prefix: str) -> dict[
     return found
 
 
+def _fixes(finding: Finding, prefix: str, source_line: SourceLine) -> dict[str, object]:
+    """The fix with all of its edits, by file; nothing where one of them can't be made."""
+    lines = [(remedy, source_line(remedy.place)) for remedy in finding.remedies]
+    edits = [None if line is None else edit_of(remedy, line) for remedy, line in lines]
+    by_file: dict[str, list[TextEdit]] = {}
+    for edit in edits:
+        if edit is None:
+            return {}
+        by_file.setdefault(edit.place.file, []).append(edit)
+    changes = [
+        {
+            "artifactLocation": _artifact(file, prefix),
+            "replacements": [_replacement(edit) for edit in by_file[file]],
+        }
+        for file in sorted(by_file)
+    ]
+    return {"fixes": [{"description": {"text": _text(finding.fix)}, "artifactChanges": changes}]} if changes else {}
+
+
+def _replacement(edit: TextEdit) -> dict[str, object]:
+    line, column = edit.place.line, edit.place.column
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + len(edit.old)}
+    return {"deletedRegion": region, "insertedContent": {"text": edit.new}}
+
+
 def _message(finding: Finding) -> str:
     """Sentences, of which viewers show the first alone where there is little room."""
     sentences = (
@@ -140,6 +172,10 @@ def _text(text: str) -> str:
 
 def _physical(place: Place, prefix: str) -> dict[str, object]:
     return {
-        "artifactLocation": {"uri": quote(f"{prefix}{place.file}"), "uriBaseId": ROOT},
+        "artifactLocation": _artifact(place.file, prefix),
         "region": {"startLine": place.line, "startColumn": place.column},
     }
+
+
+def _artifact(file: str, prefix: str) -> dict[str, object]:
+    return {"uri": quote(f"{prefix}{file}"), "uriBaseId": ROOT}
