@@ -134,22 +134,22 @@ def test_kinds_that_are_not_read_are_counted_and_left_alone() -> None:
         ---
         {apiVersion: v1, kind: Service, metadata: []}
         ---
-        {apiVersion: pelotech.ot/v1, kind: VirtualMachine, metadata: {name: a}, spec: 5}
+        {apiVersion: vms.example/v1, kind: VirtualMachine, metadata: {name: a}, spec: 5}
         ---
         {apiVersion: apps/v1, kind: Pod}
     """)
     assert [(each.object, each.api_version) for each in found.written] == [
         ("Service default/a", "v1"),
         ("Service without a name", "v1"),
-        ("VirtualMachine a", "pelotech.ot/v1"),
+        ("VirtualMachine a", "vms.example/v1"),
         ("Pod without a name", "apps/v1"),
     ]
     assert replace(found, written=()) == Manifests(
-        counts={"Service": 2, "VirtualMachine.pelotech.ot": 1, "Pod.apps": 1},
+        counts={"Service": 2, "VirtualMachine.vms.example": 1, "Pod.apps": 1},
         skipped=(
             Skipped(at(1), "the kind Service is not read"),
             Skipped(at(3), "the kind Service is not read"),
-            Skipped(at(5), "the kind VirtualMachine.pelotech.ot is not read"),
+            Skipped(at(5), "the kind VirtualMachine.vms.example is not read"),
             Skipped(at(7), "the kind Pod.apps is not read"),
         ),
     )

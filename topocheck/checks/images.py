@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
-from topocheck.checks import cloud_init_data, data_volumes, disks, run_strategy
+from topocheck.checks import (
+    clones,
+    cloud_init_data,
+    data_volumes,
+    disks,
+    image_tags,
+    import_crons,
+    imports,
+    run_strategy,
+    storage_references,
+    vm_disk_images,
+)
 from topocheck.checks.check import check
+from topocheck.checks.golden_images import is_golden
 from topocheck.checks.image_reference import fault
 from topocheck.checks.inventory import CLAIM, DATA_SOURCE, DATA_VOLUME, Inventory
 from topocheck.checks.unresolved import is_external, is_missing, is_template, severity
@@ -17,19 +28,6 @@ from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Site
 from topocheck.model.workload import ImageReference, Workload
 from topocheck.simulate.network import Network
-
-GOLDEN_NAMESPACE = "openshift-virtualization-os-images"
-GOLDEN_IMAGES = frozenset(
-    {
-        *("centos6", "centos7", "centos8", "centos-stream8", "centos-stream9", "centos-stream10"),
-        *("fedora", "opensuse", "ubuntu", "rhel6", "rhel7", "rhel8", "rhel9", "rhel10", "rhel10-beta"),
-        *("win10", "win11", "win2k12", "win2k16", "win2k19", "win2k22", "win2k25"),
-        "*-amd64",
-        "*-arm64",
-        "*-s390x",
-    }
-)
-"""The DataSources that OpenShift Virtualization brings along, as globs. Source: kubevirt/common-templates; kubevirt/ssp-operator."""
 
 _IN_EVERY_NAMESPACE = frozenset({("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "openshift-service-ca.crt")})
 
@@ -103,8 +101,7 @@ def _uses_of_data_sources(site: Site) -> Iterator[_Use]:
 
 
 def _data_source_is_outside(site: Site, use: _Use) -> bool:
-    golden = site.platform == "openshift" and use.namespace == GOLDEN_NAMESPACE
-    if golden and any(fnmatchcase(use.name, pattern) for pattern in GOLDEN_IMAGES):
+    if is_golden(site, use.namespace, use.name):
         return True
     return is_external(site.external.data_sources, use.namespace, use.name)
 
@@ -194,4 +191,10 @@ CHECKS = (
     *disks.CHECKS,
     *run_strategy.CHECKS,
     cloud_init_data.illegal_access_credential,
+    *image_tags.CHECKS,
+    *clones.CHECKS,
+    *imports.CHECKS,
+    *storage_references.CHECKS,
+    *import_crons.CHECKS,
+    *vm_disk_images.CHECKS,
 )

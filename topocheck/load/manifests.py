@@ -258,6 +258,9 @@ _READERS: dict[str, dict[str, _Reader]] = {
         ("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet"), _add_machine
     ),
     "pool.kubevirt.io": {"VirtualMachinePool": _add_machine},
+    **dict.fromkeys(
+        ("pelotech.ot", "crd.pelotech.ot"), dict.fromkeys(("VMDiskImage", "VirtualMachine"), _add_named)
+    ),  # what is in them is looked at as it is written
     "cdi.kubevirt.io": {
         "DataVolume": _add_data_volume,
         "DataImportCron": _add_data_import_cron,

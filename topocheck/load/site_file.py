@@ -134,6 +134,7 @@ def _external(row: ExternalRow) -> External:
     return External(
         data_sources=tuple(row.data_sources),
         storage_classes=tuple(row.storage_classes),
+        instancetypes=tuple(row.instancetypes),
         network_attachments=tuple(row.network_attachments),
         bridges=tuple(row.bridges),
         config_maps=tuple(row.config_maps),

@@ -111,6 +111,10 @@ class ExternalRow(Wire):
     volumes: list[Text] = Field(
         default_factory=list, description="DataVolumes and PersistentVolumeClaims, namespace/name"
     )
+    instancetypes: list[Text] = Field(
+        default_factory=list,
+        description="Instance types and preferences of KubeVirt, name or namespace/name",
+    )
 
 
 Completeness = Literal["complete", "partial"]

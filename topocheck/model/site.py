@@ -66,6 +66,7 @@ class External:
     config_maps: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()  # DataVolumes and PersistentVolumeClaims
+    instancetypes: tuple[str, ...] = ()  # instance types and preferences of KubeVirt
 
     @staticmethod
     def covers(patterns: tuple[str, ...], name: str) -> bool:
@@ -112,6 +113,7 @@ KINDS_READ = frozenset(
         "StatefulSet",
         "StorageClass",
         "UserDefinedNetwork",
+        "VMDiskImage",
         "VirtualMachine",
         "VirtualMachineInstance",
         "VirtualMachineInstanceReplicaSet",
