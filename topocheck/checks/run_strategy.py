@@ -132,11 +132,11 @@ def _missing(site: Site, workload: Workload, matcher: Mapping, key: str, kind: s
         return
     yield Problem(
         place=matcher.place_of("name"),
-        message=f"the {wanted} {known} of {workload.object} {is_missing(site)}",
+        message=f"the {wanted} {known} of {workload.object} {is_missing(site, wanted)}",
         object=workload.object,
         symptom=f'the apply is refused: Failure to find {key}: {wanted.lower()}s.instancetype.kubevirt.io "{name}" not found',
         fix=f"correct the name or the kind, add the {wanted}, or name it under external.instancetypes in the site file",
-        severity=severity(site),
+        severity=severity(site, wanted),
     )
 
 

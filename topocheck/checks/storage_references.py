@@ -53,12 +53,12 @@ def missing_image_credentials(network: Network) -> Iterator[Problem]:
             continue
         yield Problem(
             place=need.place,
-            message=f"the {need.kind} {need.namespace}/{need.name}, by which the image of {need.user} is fetched, {is_missing(site)}",
+            message=f"the {need.kind} {need.namespace}/{need.name}, by which the image of {need.user} is fetched, {is_missing(site, need.kind)}",
             object=need.user,
             symptom="the importer Pod stays ContainerCreating, or the image is refused: ImagePullBackOff, 401 Unauthorized, certificate "
             "signed by unknown authority",
             fix=f"add the {need.kind} to the same namespace, or name it under external in the site file",
-            severity=severity(site, certain=not made),
+            severity=severity(site, need.kind, certain=not made),
         )
 
 
@@ -96,7 +96,7 @@ def unknown_storage_class(network: Network) -> Iterator[Problem]:
     site = network.site
     classes = [each for each in site.manifests if each.kind == "StorageClass" and each.name is not None]
     known = {each.name for each in classes}
-    if not site.complete or not (known or site.external.storage_classes):
+    if not site.has_all("StorageClass") or not (known or site.external.storage_classes):
         return
     has_default = bool(site.external.storage_classes) or any(_is_default(each) for each in classes)
     for user, body in _claims(site):

@@ -69,12 +69,12 @@ def missing_disk_image(network: Network) -> Iterator[Problem]:
         if machine.template is None and key is not None and reference is not None and key not in images:
             yield Problem(
                 place=reference.place_of("name"),
-                message=f"the VMDiskImage {key[0]}/{key[1]} of {machine.manifest.object} {is_missing(network.site)}, and there is no "
+                message=f"the VMDiskImage {key[0]}/{key[1]} of {machine.manifest.object} {is_missing(network.site, 'VMDiskImage')}, and there is no "
                 "vmDiskImageTemplate to make it from",
                 object=machine.manifest.object,
                 symptom="the VirtualMachine ends in the phase Failed: it has nothing to boot from",
                 fix="correct the name, add the VMDiskImage, or write vmDiskImageTemplate",
-                severity=severity(network.site),
+                severity=severity(network.site, "VMDiskImage"),
             )
         elif (
             machine.template is None
