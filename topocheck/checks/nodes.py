@@ -151,6 +151,7 @@ def missing_base_interface(network: Network) -> Iterator[Problem]:
             "on top has no way out of the node",
             fix=fault.fix,
             related=fault.related,
+            only_if_unexplained=(fault.place,),
         )
 
 
