@@ -50,15 +50,24 @@ class Validation:
     consequences: tuple[Finding, ...] = ()
 
 
-def load(directory: Path | None = None, live: Sequence[YamlFile] | None = None) -> Site:
+def load(
+    directory: Path | None = None,
+    live: Sequence[YamlFile] | None = None,
+    *,
+    render: Sequence[str] = (),
+    allow_unrendered: bool = False,
+) -> Site:
     """Load the site in a folder: by default the nearest folder upward with a ``topocheck.yaml``, else this one.
 
-    ``live`` are the objects of a running cluster, as `topocheck.presync` reads them. Raises InputError where there is nothing to
-    check.
+    ``live`` are the objects of a running cluster, as `topocheck.presync` reads them. ``render`` are more
+    kustomize folders, charts and Argo CD Applications to render than the site file names, and ``allow_unrendered`` lets what can't
+    be rendered for want of a command go unchecked. Raises InputError where there is nothing to check.
     """
+    from topocheck.load.render.asked import RenderOptions
     from topocheck.load.site import find_site, load_site
 
-    return load_site(find_site(Path.cwd()) if directory is None else directory, live)
+    options = RenderOptions(tuple(render), allow_unrendered)
+    return load_site(find_site(Path.cwd()) if directory is None else directory, live, render=options)
 
 
 def validate(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from topocheck.checks.check import Check, Finding, finding_of
-from topocheck.model.problem import Problem, Severity
+from topocheck.model.problem import Problem, Related, Severity
 from topocheck.simulate.network import Network
 
 Explained = dict[tuple[str, int], set[str]]  # the codes that have a finding about a line, by file and line
@@ -35,11 +36,20 @@ def run_all(network: Network, checks: Iterable[Check]) -> tuple[tuple[Finding, .
         elif problem.only_if_unexplained:
             explained.add(check, problem)
             kept.append((check, problem))
-    return _in_order(kept), _in_order(consequences)
+    rendered = network.site.rendered
+    return _in_order(kept, rendered), _in_order(consequences, rendered)
 
 
-def _in_order(found: Iterable[tuple[Check, Problem]]) -> tuple[Finding, ...]:
-    return tuple(sorted({finding_of(check, problem) for check, problem in found}, key=_order))
+def _in_order(found: Iterable[tuple[Check, Problem]], rendered: Mapping[str, Related]) -> tuple[Finding, ...]:
+    return tuple(
+        sorted({finding_of(check, _with_rendering(problem, rendered)) for check, problem in found}, key=_order)
+    )
+
+
+def _with_rendering(problem: Problem, rendered: Mapping[str, Related]) -> Problem:
+    """A problem of a rendered object tells what rendered it, for its place is the source that it was rendered from."""
+    note = rendered.get(problem.object)
+    return problem if note is None else replace(problem, related=(*problem.related, note))
 
 
 class _Explained:

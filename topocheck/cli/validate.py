@@ -16,7 +16,7 @@ from topocheck.report.finding_output import FindingFormat, finding_output
 from topocheck.report.progress import progress
 
 
-def validate(
+def validate(  # noqa: PLR0913 - the options of a gate
     context: typer.Context,
     *,
     directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="The site's folder, as -C.")] = None,
@@ -38,6 +38,15 @@ def validate(
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Findings (JSON) of an earlier run, left out.")
     ] = None,
+    render: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH", help="A kustomization, chart or Argo CD Application to render, as in the site file."
+        ),
+    ] = None,
+    allow_unrendered: Annotated[
+        bool, typer.Option("--allow-unrendered", help="Go on where the command that renders is not installed.")
+    ] = False,
 ) -> None:
     """Load the site, check it, report what does not hold."""
     folder = one_folder(context, directory)
@@ -52,7 +61,7 @@ def validate(
     from topocheck.report.validated import Validated
 
     with progress("checking ..."):
-        site = api.load(folder)
+        site = api.load(folder, render=render or [], allow_unrendered=allow_unrendered)
         result = api.validate(site, select=words(select), ignore=words(ignore))
     findings = [finding for finding in result.findings if finding.fingerprint not in known]
     report = Validated(

@@ -14,6 +14,8 @@ from topocheck.load.gaps import Gaps
 from topocheck.load.globs import files_of_glob
 from topocheck.load.neighbours.link_files import is_link_file
 from topocheck.load.policy_file import is_policy
+from topocheck.load.render.asked import OwnFolders, RenderOptions, asked, is_rendered
+from topocheck.load.render.rendering import Rendered, Renderer
 from topocheck.load.site_file import SiteFile
 from topocheck.load.yaml_files import files_named, manifests_of, read_yaml_files
 from topocheck.load.yaml_reader import YamlFile
@@ -35,26 +37,36 @@ class Inputs:
     links: list[YamlFile] = field(default_factory=list)
     candidates: list[Path] = field(default_factory=list)
     live: list[YamlFile] | None = None
+    rendered: Rendered = field(default_factory=Rendered)
 
 
-def find_inputs(root: Path, said: SiteFile | None, owner: str, gaps: Gaps) -> Inputs:
+def find_inputs(
+    root: Path, said: SiteFile | None, owner: str, gaps: Gaps, options: RenderOptions | None = None
+) -> Inputs:
     """The files that the site file names or, where it names none or there is no site file, those that are found.
 
     ``owner`` is the object that problems of the site file name.
     """
     stated = said or SiteFile()
-    leave_out = _named_otherwise(root, stated)
     inputs = Inputs()
+    options = options or RenderOptions()
+    requests = asked(stated, root, owner, options)
+    if requests:
+        inputs.rendered = Renderer(root, gaps, allow_unrendered=options.allow_unrendered).render(requests)
+    leave_out = _named_otherwise(root, stated) | inputs.rendered.used
     _find_policies(inputs, root, said, owner, gaps)
     if stated.live is not None:
         inputs.live = read_yaml_files(files_named(stated.live, root, frozenset(), owner, gaps), root, gaps)
     everything = stated.manifests is None or stated.devices is None or stated.neighbors is None
     found = find_files(root, root, leave_out) if everything else Found()
     if stated.manifests is None:
-        paths = manifests_of(found, root, gaps)
+        own = OwnFolders(root)
+        paths = [path for path in manifests_of(found, root, gaps) if not (requests and own.hold(path))]
     else:
-        paths = files_named(stated.manifests, root, leave_out, owner, gaps)
+        named = [entry for entry in stated.manifests if not is_rendered(entry, root)]
+        paths = files_named(named, root, leave_out, owner, gaps)
     _divide(inputs, read_yaml_files(paths, root, gaps), stated)
+    inputs.manifests += inputs.rendered.files
     if stated.devices is None or stated.neighbors is None:
         looked_at = set(paths)
         inputs.candidates = [*found.candidates, *(path for path in found.manifests if path not in looked_at)]

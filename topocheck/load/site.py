@@ -28,6 +28,7 @@ from topocheck.load.neighbours.files import NeighbourFile, known_sides, read_sta
 from topocheck.load.neighbours.node_state import seen_by_nodes
 from topocheck.load.own_problem import object_name
 from topocheck.load.policy_file import read_policy
+from topocheck.load.render.asked import RenderOptions
 from topocheck.load.site_file import SiteFile, read_site_file
 from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
@@ -45,13 +46,18 @@ _OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
 
 
 def load_site(
-    directory: Path, live: Sequence[YamlFile] | None = None, *, with_manifests: bool = True, also: Sequence[Path] = ()
+    directory: Path,
+    live: Sequence[YamlFile] | None = None,
+    *,
+    with_manifests: bool = True,
+    also: Sequence[Path] = (),
+    render: RenderOptions | None = None,
 ) -> Site:
     """Everything in a folder: what its site file states, and what is found by its content.
 
     ``live`` are the objects of a running cluster, which are laid over what the files say; None where no cluster was asked: then they
     are those of the files that the site file names. Without the manifests the cluster is as it is before they are applied. ``also`` are files
-    and folders with manifests that would be applied there too.
+    and folders with manifests that would be applied there too. ``render`` is what is said of rendering beside the site file.
     Raises InputError where there is no such folder, or nothing in it to check. Anything that is wrong inside of a file
     is among the site's problems.
     """
@@ -60,18 +66,26 @@ def load_site(
         message = f"{directory} is not there or is no folder; name the folder of a site"
         raise InputError(message)
     with CollectorPaused():
-        site = _load(root, live, with_manifests=with_manifests, also=also)
+        options = render or RenderOptions()
+        site = _load(root, live, options, with_manifests=with_manifests, also=also)
     if _is_empty(site):
         raise InputError(_nothing_in(directory, site))
     return site
 
 
-def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool, also: Sequence[Path]) -> Site:
+def _load(
+    root: Path,
+    live: Sequence[YamlFile] | None,
+    render: RenderOptions,
+    *,
+    with_manifests: bool,
+    also: Sequence[Path],
+) -> Site:
     gaps = Gaps()
     has_file, said = _read_site_file(root, gaps)
     stated = said or SiteFile()
     devices = read_stated_devices(stated.devices or (), root, _OWNER, gaps)
-    inputs = find_inputs(root, said, _OWNER, gaps)
+    inputs = find_inputs(root, said, _OWNER, gaps, render)
     add_manifests(inputs, also, root, gaps)
     found = read_found(inputs, stated, root, gaps)
     if stated.devices is None:
@@ -89,7 +103,7 @@ def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool, 
     return Site(
         name=stated.name or root.name or str(root),
         root=str(root),
-        complete=said is not None and said.complete,
+        complete=said is not None and said.complete and inputs.rendered.complete,
         platform=stated.platform,
         versions=stated.versions,
         file=SITE_FILE if has_file else None,
@@ -116,6 +130,7 @@ def _load(root: Path, live: Sequence[YamlFile] | None, *, with_manifests: bool, 
         counts=manifests.counts,
         unreadable=tuple(gaps.unreadable),
         manifests=manifests.written,
+        rendered=inputs.rendered.notes,
         live=None if live is None else live_of(manifests),
         judged=_judged(manifests.written, complete=said is not None),
     )

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from topocheck.load.own_file import CODE, Problems, in_order, read_own
 from topocheck.load.own_problem import object_name, problem
-from topocheck.load.site_format import SITE_FORMAT, DeviceRow, ExternalRow, InventoryRow, NetworkRow, NodeRow, SiteRow
+from topocheck.load.site_format import (
+    SITE_FORMAT,
+    DeviceRow,
+    ExternalRow,
+    InventoryRow,
+    NetworkRow,
+    NodeRow,
+    RenderRow,
+    SiteRow,
+)
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.node import HOSTNAME_LABEL, Node
 from topocheck.model.place import Place
@@ -42,6 +51,16 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
+class ToRender:
+    """What the site file asks to render. ``values`` are files of a chart's values."""
+
+    path: NamedPath
+    values: tuple[NamedPath, ...] = ()
+    release: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """What a site file says. ``devices``, ``neighbors``, ``manifests``, ``policies`` and ``live`` are None where the key is left out."""
 
@@ -59,6 +78,7 @@ class SiteFile:
     complete: bool = True
     inventory: MappingType[str, bool] = field(default_factory=dict)
     live: tuple[NamedPath, ...] | None = None
+    render: tuple[ToRender, ...] = ()
 
 
 def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
@@ -82,6 +102,7 @@ def read_site_file(file: YamlFile) -> tuple[SiteFile, Problems]:
         complete=row.inventory.default == "complete",
         inventory=_inventory(row.inventory),
         live=_paths(row, row.live, "live"),
+        render=tuple(map(_to_render, row.render or ())),
     )
     return site, in_order((*problems, *wrong_gateways, *_repeated_names([*devices, *row.nodes], owner)))
 
@@ -115,6 +136,15 @@ def _device(row: DeviceRow) -> Device:
     )
 
 
+def _to_render(row: RenderRow) -> ToRender:
+    return ToRender(
+        path=NamedPath(row.path, _value_place(row.tree, "path")),
+        values=_paths(row, row.values, "values") or (),
+        release=row.release,
+        namespace=row.namespace,
+    )
+
+
 def _node(row: NodeRow) -> Node:
     return Node(
         name=row.name,
@@ -143,7 +173,7 @@ def _external(row: ExternalRow) -> External:
     )
 
 
-def _paths(row: SiteRow | DeviceRow, paths: list[str] | None, key: str) -> tuple[NamedPath, ...] | None:
+def _paths(row: SiteRow | DeviceRow | RenderRow, paths: list[str] | None, key: str) -> tuple[NamedPath, ...] | None:
     """The paths of a list with their places. The list as written may hold more: what is no text was left out."""
     if not paths:
         return None if paths is None else ()

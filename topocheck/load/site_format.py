@@ -154,6 +154,21 @@ class InventoryRow(Wire):
     secret: Completeness | None = Field(default=None, alias="Secret", description="Secrets")
 
 
+class RenderRow(Wire):
+    """What is applied as a command renders it: a kustomize folder, a Helm chart, or Argo CD Applications."""
+
+    path: Text = Field(
+        description="A folder with a kustomization or a chart, or a file or folder with Argo CD Applications or ApplicationSets"
+    )
+    values: Annotated[list[Text], *ONE_OR_MORE] = Field(
+        default_factory=list, description="Values files of the chart, relative to the site file, the later winning"
+    )
+    release: Text | None = Field(default=None, description="The chart's release; by default the folder's name")
+    namespace: Text | None = Field(
+        default=None, description="The namespace of objects that name none, and of the chart's release"
+    )
+
+
 class SiteRow(Wire):
     """What manifests cannot say about a site. Every key may be left out."""
 
@@ -182,7 +197,13 @@ class SiteRow(Wire):
         default_factory=list, description="Nodes, when neither Node nor NodeNetworkState objects are given"
     )
     manifests: list[Text] | None = Field(
-        default=None, description="Files and folders of manifests; by default all YAML below the site file's folder"
+        default=None,
+        description="Files and folders of manifests, of which a folder that is a kustomization or a chart is rendered; by default "
+        "all YAML below the site file's folder",
+    )
+    render: list[RenderRow] | None = Field(
+        default=None,
+        description="What the commands kustomize (or kubectl) and helm render; of its files none is a manifest by itself",
     )
     policies: list[Text] | None = Field(
         default=None, description="Files and folders of policy files; by default the folder policies"

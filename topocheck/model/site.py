@@ -14,7 +14,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.policy import Intent, Waiver
-from topocheck.model.problem import Problem
+from topocheck.model.problem import Problem, Related
 from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
 from topocheck.model.switch import Switch
@@ -172,6 +172,8 @@ class Site:
     judged: Callable[[], tuple[tuple[str, Problem], ...]] = field(default=tuple, compare=False, repr=False)
     """Validates the manifests against the schemas of their kinds, when it is called first: to trace a flow nobody needs that.
     Answers like ``problems``."""
+    rendered: MappingType[str, Related] = field(default_factory=dict)
+    """What rendered an object, by its name in findings, and where that is asked for or stands."""
 
     def has_all(self, kind: str) -> bool:
         """Whether everything of a kind that exists is loaded or named under ``external``, so that what is not there is missing."""
