@@ -117,7 +117,7 @@ def test_a_template_that_fails_is_told_with_helms_words(tmp_path: Path) -> None:
     ((place, message),) = refused(site)
     assert place == "topocheck.yaml:1:17"
     assert message.startswith("chart is not rendered: ")
-    assert "network/templates/bad.yaml:1:14" in message
+    assert "network/templates/bad.yaml:1:13" in message
     assert "nil pointer evaluating interface {}.deep" in message
 
 
