@@ -51,7 +51,7 @@ def not_looked_at(site: Site) -> list[str]:
 
 
 def test_an_application_of_a_kustomization_may_add_to_it(tmp_path: Path) -> None:
-    source = "{repoURL: x, path: base, kustomize: {namePrefix: blue-, images: ["a=b:1", c:2, "d@sha256:0"]}}"
+    source = "{repoURL: x, path: base, kustomize: {namePrefix: blue-, images: ['a=b:1', 'c:2', 'd@sha256:0']}}"
     files = {
         "base/kustomization.yaml": "resources: [vm.yaml]\n",
         "base/vm.yaml": VM,

@@ -121,9 +121,7 @@ def test_a_link_that_leads_out_of_the_repository_is_refused(tmp_path: Path, file
     (root / link).symlink_to(tmp_path / "secret")
     site = load(root, {})
     ((_, message),) = refused(site)
-    assert message == "prod is not rendered: ../secret leads out of the repository" or message.endswith(
-        f"{link} leads out of the repository"
-    )
+    assert message == f"prod is not rendered: {link} leads out of the repository"
     assert "hidden" not in str(site)
 
 
@@ -156,7 +154,7 @@ def test_a_path_that_leads_out_of_the_repository_is_refused(tmp_path: Path, path
     ((place, message),) = refused(site)
     assert place == "topocheck.yaml:1:17"
     assert message.startswith(f"{path} is not rendered: ")
-    assert message.endswith(f"{path} leads out of the repository")
+    assert message.endswith(" leads out of the repository")
     assert site.workloads == ()
 
 

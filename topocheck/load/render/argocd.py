@@ -71,9 +71,7 @@ def _of_application(tree: dict[str, object], place: Place, repository: Repositor
             place=place,
             owner=f"Application {name}",
             options=_chart_options(each, name, namespace, place, repository),
-            added={
-                key: section(each, "kustomize")[key] for key in _KUSTOMIZE_FIELDS if key in section(each, "kustomize")
-            },
+            added=_kustomize_fields(section(each, "kustomize")),
             plain=_plain_folder(section(each, "directory")),
             application=name,
         )
@@ -124,6 +122,24 @@ def _values_path(file: str, folder: Path, repository: Path) -> Path:
     if file.startswith("$"):
         return repository / file.partition("/")[2]
     return repository / file.lstrip("/") if file.startswith("/") else folder / file
+
+
+def _kustomize_fields(kustomize: dict[str, object]) -> dict[str, object]:
+    """What is added to a kustomization; its images are texts here, and mappings there."""
+    added = {key: kustomize[key] for key in _KUSTOMIZE_FIELDS if key in kustomize}
+    images = [_image(image) for image in listing(kustomize, "images") if isinstance(image, str)]
+    return {**added, "images": images} if images else added
+
+
+def _image(text: str) -> dict[str, str]:
+    """``[name=]new[:tag|@digest]``."""
+    name, equals, new = text.partition("=")
+    repository, digest_sign, digest = (new if equals else name).partition("@")
+    last = repository.rfind("/")
+    path, tag_sign, tag = repository[last + 1 :].partition(":")
+    repository = repository[: last + 1] + path
+    image = {"name": name if equals else repository, "newName": repository}
+    return {**image, **({"newTag": tag} if tag_sign else {}), **({"digest": digest} if digest_sign else {})}
 
 
 def _plain_folder(directory: dict[str, object]) -> PlainFolder:

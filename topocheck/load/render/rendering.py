@@ -81,10 +81,10 @@ class Renderer:
         with tempfile.TemporaryDirectory(prefix="topocheck-") as temporary:
             room = Path(temporary).resolve()
             staging = Staging(room, self._repository.folder, self._root)
-            if not exists(request.path):
+            folder = staging.inside(request.path)
+            if not exists(folder):
                 message = f"{request.text} is not there"
                 raise RefusedError(message)
-            folder = staging.inside(request.path)
             if folder.name in (*FILE_NAMES, CHART) and not is_folder(folder):
                 folder = folder.parent
             if is_folder(folder) and is_chart(folder):
