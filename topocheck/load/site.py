@@ -122,7 +122,7 @@ def _load(
         namespaces=manifests.namespaces,
         sriov_policies=manifests.sriov_policies,
         external=stated.external,
-        inventory=stated.inventory,
+        inventory=stated.inventory if inputs.rendered.complete else {},
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
         problems=tuple(gaps.problems) if has_file else tuple(map(_milder_for_templates, gaps.problems)),
