@@ -196,3 +196,60 @@ def test_the_vlan_of_ovn_kubernetes_has_another_name(tmp_path: Path) -> None:
 )
 def test_keys_of_the_specification_and_of_unknown_plugins_are_left_alone(tmp_path: Path, config: str) -> None:
     assert messages(small.load(tmp_path, small.nad("net", config)), "SCH08") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: eth0, type: ethernet, mtu: jumbo", 'mtu in the interface eth0 is "jumbo", and must be a number'),
+        (
+            "name: eth0, type: ethernet, ipv4: {enabled: true, address: {ip: 192.0.2.1, prefix-length: 24}}",
+            "address in ipv4 of the interface eth0 is a mapping, and must be a list of mappings",
+        ),
+        (
+            "name: eth0, type: ethernet, ipv4: {enabled: maybe}",
+            'enabled in ipv4 of the interface eth0 is "maybe", and must be true or false',
+        ),
+        (
+            "name: br1, type: linux-bridge, bridge: {port: [eth0]}",
+            "port in bridge of the interface br1 is a list, and must be a list of mappings",
+        ),
+        (
+            "name: br1, type: linux-bridge, bridge: {port: [{name: eth0, vlan: {mode: tagged}}]}",
+            'mode in vlan of port of bridge of the interface br1 is "tagged", and must be access or trunk',
+        ),
+        (
+            "name: bond0, type: bond, link-aggregation: {mode: 802.3ad, port: eth0}",
+            'port in link-aggregation of the interface bond0 is "eth0", and must be a list',
+        ),
+        (
+            "name: 10, type: ethernet",
+            'name in the interface 10 is "10", and must be a text',
+        ),
+    ],
+)
+def test_a_value_that_nmstate_does_not_take_is_named(tmp_path: Path, text: str, message: str) -> None:
+    assert messages(small.load(tmp_path, interface(text)), "SCH15") == [message]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: eth0.5, type: vlan, vlan: {id: '5', base-iface: eth0, reorder-headers: 'yes'}, mtu: '9000'",
+        "name: br1, type: linux-bridge, state: absent, mtu: nonsense",
+        "name: br1, type: linux-bridge, bridge: {options: {stp: false, group-forward-mask: '0x8'}, port: []}",
+        "name: eth0, type: ethernet, mtu: '{{ mtu }}', ipv4: {address: ['{{ first }}']}, ipv6: null",
+        "name: bond0, type: bond, link-aggregation: {mode: active-backup, port: [eth0, eth1], options: {miimon: 100}}",
+        "name: br1, type: ovs-bridge, bridge: {options: {stp: {enabled: true}}, port: [{name: a, vlan: {mode: access, tag: 5}}]}",
+    ],
+)
+def test_numbers_and_booleans_as_texts_and_placeholders_are_taken(tmp_path: Path, text: str) -> None:
+    assert messages(small.load(tmp_path, interface(text)), "SCH15") == []
+
+
+def test_a_value_of_wrong_type_at_the_top_of_a_desired_state_stands_at_its_line(tmp_path: Path) -> None:
+    site = small.load(tmp_path, state("    dns-resolver:\n      config:\n        server: 192.0.2.1\n    routes: []\n"))
+    assert [(one.place.line, one.message) for one in problems(site, "SCH15")] == [
+        (8, 'server in dns-resolver of dns-resolver of desiredState is "192.0.2.1", and must be a list of texts'),
+        (9, "routes in desiredState is a list, and must be a mapping"),
+    ]

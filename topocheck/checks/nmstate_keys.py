@@ -161,6 +161,9 @@ def _interface(blocks: Mapping[str, Block]) -> Block:
     return Block("interface", _COMMON | _SECTIONS, {**_IP_BLOCKS, **blocks}, _MEANT_IN_INTERFACE)
 
 
+INTERFACE_TYPES = tuple(_BY_TYPE)
+"""The types of interface whose own section is looked into."""
+
 _INTERFACES = {kind: _interface(blocks) for kind, blocks in _BY_TYPE.items()}
 _OTHER_INTERFACE = _interface({})
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from topocheck.checks.check import check
 from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
+from topocheck.checks.nmstate_types import WrongValue, written, wrong_values
 from topocheck.checks.reported import judged, reported
 from topocheck.checks.unresolved import is_template
 from topocheck.model.node import NodePolicy
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.value import Mapping, Sequence, Value
+from topocheck.model.value import Mapping, Scalar, Sequence, Value
 from topocheck.simulate.network import Network
 
 KEYS_LISTED_AT_MOST = 12
@@ -86,6 +87,49 @@ def _meant(key: str, block: Block) -> str | None:
     return close[0] if close else None
 
 
+@check("SCH15", "nmstate-value-of-wrong-type")
+def nmstate_value_of_wrong_type(network: Network) -> Iterator[Problem]:
+    """A value of a desired state has a type that nmstate does not take.
+
+    Source: nmstate rust/src/lib, deserializer.rs and the types of the structs; the API server checks nothing inside ``desiredState``.
+    """
+    for policy in network.site.policies:
+        state = policy.desired_state
+        if state is not None:
+            yield from (_wrong_value(policy, wrong) for wrong in wrong_values(state, DESIRED_STATE, "desiredState"))
+            for interface in state.mappings("interfaces"):
+                if interface.text("state") != "absent":
+                    kind, name = interface.text("type"), interface.text("name")
+                    where = f"the interface {name}" if name else "an interface"
+                    found = wrong_values(interface, interface_block(kind), where)
+                    yield from (_wrong_value(policy, wrong) for wrong in found)
+
+
+def _wrong_value(policy: NodePolicy, wrong: WrongValue) -> Problem:
+    shown = f'"{wrong.value.text}"' if isinstance(wrong.value, Scalar) else written(wrong.value)
+    return Problem(
+        place=wrong.place,
+        message=f"{wrong.key} in {wrong.where} is {shown}, and must be {wrong.kind.value}",
+        object=f"NodeNetworkConfigurationPolicy {policy.name}",
+        symptom="nmstate refuses the whole desired state, "
+        f'"invalid type", at {wrong.key}: the policy becomes Degraded and nothing of it is configured',
+        fix=f"make {wrong.key} {wrong.kind.value}",
+        only_if_unexplained=(wrong.place,),
+    )
+
+
+@check("SCH16", "key-unknown-to-cloud-init")
+def key_unknown_to_cloud_init(network: Network) -> Iterator[Problem]:
+    """A guest's network data has a key that cloud-init does not know."""
+    return reported(network, "SCH16")
+
+
+@check("SCH17", "network-data-of-wrong-type")
+def network_data_of_wrong_type(network: Network) -> Iterator[Problem]:
+    """A value in a guest's network data has a type that cloud-init does not take."""
+    return reported(network, "SCH17")
+
+
 @check("SCH06", "nad-config-not-json")
 def nad_config_not_json(network: Network) -> Iterator[Problem]:
     """The configuration of a NetworkAttachmentDefinition is no JSON."""
@@ -141,4 +185,7 @@ CHECKS = (
     value_refused_by_schema,
     key_unknown_to_schema,
     key_missing_for_schema,
+    nmstate_value_of_wrong_type,
+    key_unknown_to_cloud_init,
+    network_data_of_wrong_type,
 )

@@ -15,6 +15,7 @@ from topocheck.load.embedded import read_yaml_in
 from topocheck.load.guest import GuestInterface
 from topocheck.load.metadata import is_template
 from topocheck.load.network_data_faults import faults
+from topocheck.load.network_data_keys import network_data_problems
 from topocheck.load.network_json import openstack_interfaces
 from topocheck.model.problem import Problem
 from topocheck.model.value import Mapping, Scalar
@@ -42,8 +43,11 @@ def read_network_data(source: Mapping, text: str, about: str, *, config_drive: b
         guests = openstack_interfaces(document, misread)
     else:
         guests = guest_interfaces(document, misread)
-    wrong = faults(document, about, config_drive=config_drive) if document is not None else ()
-    return guests, [*inner.problems, *misread.problems, *wrong]
+    if document is None:
+        return guests, [*inner.problems, *misread.problems]
+    mistaken = () if config_drive else network_data_problems(document, about)
+    wrong = faults(document, about, config_drive=config_drive)
+    return guests, [*inner.problems, *mistaken, *misread.problems, *wrong]
 
 
 def _from_base64(scalar: Scalar | None) -> Scalar | None:

@@ -66,6 +66,16 @@ _VLAN_OF = {
 _VLAN_WORDS = frozenset({"vlan", "vlanid", "vlantag", "tag", "vid", "vlan_id", "vlan-id"})
 
 
+def plugin_types() -> tuple[str, ...]:
+    """The types of plugin whose keys are known."""
+    return tuple(_KEYS)
+
+
+def keys_of(kind: str) -> frozenset[str]:
+    """The keys that one of `plugin_types` reads."""
+    return _KEYS[kind] | _EVERY_TYPE
+
+
 def key_problems(plugin: Mapping, about: str) -> Iterator[Problem]:
     """A problem for every key that one plugin, or the list of plugins, does not read; nothing for a plugin that is not known."""
     kind = plugin.text("type") or ""

@@ -66,9 +66,14 @@ _WRITE = {
 }
 
 
+def types_of(kind: str) -> dict[str, str]:
+    """The JSON types that a plugin demands: string, int, bool, list or object, by key."""
+    return {**_EVERY_TYPE, **_TYPES.get(kind, {})}
+
+
 def type_problems(plugin: Mapping, about: str) -> Iterator[Problem]:
     """A problem for every key of one plugin's configuration whose JSON type the plugin refuses."""
-    wanted = {**_EVERY_TYPE, **_TYPES.get(plugin.text("type") or "", {})}
+    wanted = types_of(plugin.text("type") or "")
     for key, value in plugin:
         expected = wanted.get(key)
         if expected is None or value.is_null or _fits(value, expected):

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -91,12 +91,19 @@ def _verdicts(output: object, cases: Sequence[Case]) -> list[frozenset[Steps]] |
         if resource["status"] != "statusInvalid":
             return None
         number = int(Path(resource["filename"]).stem)
-        found[number] = frozenset(_steps(pointer, cases[number].document) for pointer in _pointers(resource))
+        found[number] = _places(resource, cases[number])
     return found
 
 
-def _pointers(resource: dict[str, str | list[dict[str, str]]]) -> set[str]:
-    """Every place that kubeconform names: newer releases tell the deeper ones in the message only."""
+def _places(resource: Mapping[str, str | list[dict[str, str]]], case: Case) -> frozenset[Steps]:
+    """Where kubeconform finds a document to be wrong. Releases before 0.7 tell only in which part: there jsonschema looks closer."""
+    if _PLACE.search(str(resource.get("msg", ""))) is None:
+        return by_jsonschema([case])[0]
+    return frozenset(_steps(pointer, case.document) for pointer in _pointers(resource))
+
+
+def _pointers(resource: Mapping[str, str | list[dict[str, str]]]) -> set[str]:
+    """Every place that kubeconform names: the deeper ones it tells in the message only."""
     listed = resource.get("validationErrors", [])
     pointers = {each["path"] for each in listed if isinstance(each, dict)}
     quoted = _PLACE.findall(str(resource.get("msg", "")))

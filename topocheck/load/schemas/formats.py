@@ -1,0 +1,145 @@
+"""JSON Schemas of what stands inside of manifests: a policy's desired state, a NAD's CNI configuration, a guest's network data.
+
+Made from the tables that the checks read, so that an editor and topocheck say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from topocheck.checks.nmstate_keys import DESIRED_STATE, INTERFACE_TYPES, Block, interface_block
+from topocheck.checks.nmstate_types import Kind as NmstateKind
+from topocheck.checks.nmstate_types import kind_of
+from topocheck.load.cni_keys import keys_of, plugin_types
+from topocheck.load.cni_types import types_of
+from topocheck.load.forms import Form, Items, Keys, Kind, Named
+from topocheck.load.network_data_form import VERSION_1, VERSION_2
+from topocheck.load.schemas.structural import DRAFT, Schema
+
+_NUMBER: Schema = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^(0[xX][0-9a-fA-F]+|[0-9]+)$"}]}
+_BOOLEAN: Schema = {
+    "anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off", "y", "n", 0, 1, "0", "1"]}]
+}
+
+_NMSTATE: dict[NmstateKind, Schema] = {
+    NmstateKind.NUMBER: _NUMBER,
+    NmstateKind.BOOLEAN: _BOOLEAN,
+    NmstateKind.TEXT: {"type": "string"},
+    NmstateKind.LIST: {"type": "array"},
+    NmstateKind.MAPPING: {"type": "object"},
+    NmstateKind.MAPPINGS: {"type": "array", "items": {"type": "object"}},
+    NmstateKind.TEXTS: {"type": "array", "items": {"type": "string"}},
+    NmstateKind.SWITCH: {"anyOf": [{"type": "object"}, *_BOOLEAN["anyOf"]]}
+    if isinstance(_BOOLEAN["anyOf"], list)
+    else {},
+    NmstateKind.PORT_MODE: {"enum": ["access", "trunk"]},
+}
+_CNI: dict[str, Schema] = {
+    "string": {"type": "string"},
+    "int": {"type": "integer"},
+    "bool": {"type": "boolean"},
+    "list": {"type": "array"},
+    "object": {"type": "object"},
+}
+_PLAIN: dict[Kind, Schema] = {
+    Kind.NUMBER: _NUMBER,
+    Kind.BOOLEAN: {"type": "boolean"},
+    Kind.TEXT: {"type": ["string", "number"]},
+    Kind.TEXTS: {"type": "array"},
+    Kind.ANYTHING: {},
+}
+
+
+def desired_state() -> Schema:
+    """``spec.desiredState`` of a NodeNetworkConfigurationPolicy."""
+    schema = _block(DESIRED_STATE)
+    properties = schema["properties"]
+    interface = _block(interface_block(None))
+    choices = [_when("type", kind, _block(interface_block(kind))) for kind in INTERFACE_TYPES]
+    if isinstance(properties, dict):
+        known = {
+            "type": "object",
+            "required": ["name"],
+            "allOf": [*choices, _otherwise("type", INTERFACE_TYPES, interface)],
+        }
+        properties["interfaces"] = {"type": "array", "items": known}
+    return {
+        "$schema": DRAFT,
+        "title": "nmstate's desired state, as a NodeNetworkConfigurationPolicy holds it",
+        **schema,
+    }
+
+
+def cni_configuration() -> Schema:
+    """The JSON in ``spec.config`` of a NetworkAttachmentDefinition: one plugin's, or a list of plugins."""
+    plugins = [_when("type", kind, _plugin(kind)) for kind in plugin_types()]
+    plugin: Schema = {"type": "object", "required": ["type"], "allOf": plugins}
+    several: Schema = {
+        "type": "object",
+        "required": ["plugins"],
+        "properties": {"plugins": {"type": "array", "items": plugin}},
+    }
+    either: Schema = {"if": {"required": ["plugins"]}, "then": several, "else": plugin}
+    return {"$schema": DRAFT, "title": "the CNI configuration of a NetworkAttachmentDefinition", **either}
+
+
+def network_data() -> Schema:
+    """Cloud-init's network data, version 1 or 2."""
+    either: Schema = {"if": {"required": ["config"]}, "then": _form(VERSION_1), "else": _form(VERSION_2)}
+    wrapped: Schema = {"type": "object", "properties": {"network": either}}
+    return {
+        "$schema": DRAFT,
+        "title": "cloud-init's network data",
+        "if": {"required": ["network"]},
+        "then": wrapped,
+        "else": either,
+    }
+
+
+def _block(block: Block) -> Schema:
+    """A block of nmstate's. One that may be a list of such is one where its kind says so."""
+    properties: dict[str, object] = {}
+    for key in block.all_keys:
+        kind = kind_of(block, key)
+        inner = block.blocks.get(key)
+        plain = _NMSTATE[kind] if kind is not None else {}
+        if inner is None:
+            properties[key] = plain
+        elif kind is NmstateKind.MAPPINGS:
+            properties[key] = {"type": "array", "items": _block(inner)}
+        elif kind is NmstateKind.SWITCH:
+            properties[key] = {"anyOf": [_block(inner), _BOOLEAN]}
+        else:
+            properties[key] = _block(inner)
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _plugin(kind: str) -> Schema:
+    types = types_of(kind)
+    properties = {key: _CNI[types[key]] if key in types else {} for key in sorted(keys_of(kind) | types.keys())}
+    return {"properties": properties, "patternProperties": {"^cni\\.dev/": {}}, "additionalProperties": False}
+
+
+def _form(form: Form) -> Schema:
+    if isinstance(form, Kind):
+        return _PLAIN[form]
+    if isinstance(form, Keys):
+        properties = {key: _form(inner) for key, inner in form.known.items()}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
+    if isinstance(form, Named):
+        return {"type": "object", "additionalProperties": _form(form.form)}
+    return {"type": "array", "items": _item(form)}
+
+
+def _item(form: Items) -> Schema:
+    if form.by is None:
+        return _form(form.form)
+    return {"type": "object", "allOf": [_when(form.by, value, _form(inner)) for value, inner in form.forms.items()]}
+
+
+def _when(key: str, value: str, then: Mapping[str, object]) -> Schema:
+    return {"if": {"required": [key], "properties": {key: {"const": value}}}, "then": dict(then)}
+
+
+def _otherwise(key: str, values: Iterable[str], then: Mapping[str, object]) -> Schema:
+    return {"if": {"required": [key], "properties": {key: {"enum": list(values)}}}, "then": {}, "else": dict(then)}
