@@ -116,7 +116,7 @@ def test_a_pod_with_all_that_it_may_say() -> None:
         ("vlan1, ns/vlan2@lan,vlan3", [("net1", None, "vlan1", 34), ("lan", "ns", "vlan2", 41), ("net3", None, "vlan3", 54)]),
         ("'vlan1,vlan2'", [("net1", None, "vlan1", 35), ("net2", None, "vlan2", 41)]),
         ("', ,vlan3'", [("net3", None, "vlan3", 38)]),
-        ("'[{\"name\": \"a\"}, {\"x\": 1}, 5, {\"name\": \"b\"}]'", [("net1", None, "a", 37), ("net4", None, "b", 65)]),
+        ("'[{\"name\": \"a\"}, {\"name\": \"b\"}]'", [("net1", None, "a", 37), ("net2", None, "b", 52)]),
         ("'[]'", []),
         ("null", []),
         ("''", []),
@@ -151,6 +151,39 @@ def test_an_annotation_that_multus_refuses_is_reported(annotation: str, column: 
     assert problem.symptom == (
         "Multus cannot parse the annotation, the sandbox of the Pod fails and it stays ContainerCreating"
     )
+
+
+@pytest.mark.parametrize(
+    ("annotation", "message"),
+    [
+        ("a/b/c", '"a/b/c" must have one slash at most, between namespace and name'),
+        ("a@b@c", '"a@b@c" must have one @ at most, before the name of the interface'),
+        (
+            "ns/vlan.100",
+            '"vlan.100" must be made of lower-case letters, digits and hyphens; write the JSON form for a name with dots',
+        ),
+        (
+            "Vlan",
+            '"Vlan" must be made of lower-case letters, digits and hyphens; write the JSON form for a name with dots',
+        ),
+        (
+            "vlan@an-interface-too-long",
+            'the interface name "an-interface-too-long" must have 15 characters at most and neither a slash nor a blank',
+        ),
+        ("'[\"vlan\"]'", 'an item of the annotation must be an object with a "name"'),
+        ('\'[{"namespace": "ns"}]\'', 'an item of the annotation must have a "name"'),
+        (
+            '\'[{"name": "a", "interface": "a/b"}]\'',
+            'the interface name "a/b" must have 15 characters at most and neither a slash nor a blank',
+        ),
+        (
+            '\'[{"name": "a", "mac": "02:00:00"}]\'',
+            '"02:00:00" is no MAC, which must be six pairs of hexadecimal digits',
+        ),
+    ],
+)
+def test_a_name_an_interface_or_a_mac_that_is_none_is_reported(annotation: str, message: str) -> None:
+    assert [(code, problem.message) for code, problem in with_networks(annotation).problems] == [("VMN15", message)]
 
 
 def test_an_address_that_is_none_is_reported() -> None:

@@ -30,7 +30,7 @@ def wrong_binding(network: Network) -> Iterator[Problem]:
     Sources: KubeVirt pkg/network/admitter binding.go and discontinued.go; pkg/network/setup/netpod/discover.go, which fails on
     an interface without a binding.
     """
-    for interface in all_interfaces(network.site):
+    for interface in all_interfaces(network):
         methods = [key for key in METHODS if interface.has(key)]
         given_up = [key for key in methods if key in _DISCONTINUED]
         if given_up:
@@ -99,7 +99,7 @@ def binding_needs_pod_network(network: Network) -> Iterator[Problem]:
 
     Sources: KubeVirt pkg/network/admitter binding.go and passt.go.
     """
-    for interface in all_interfaces(network.site):
+    for interface in all_interfaces(network):
         if interface.network is None or interface.is_on_pod_network or not interface.is_on_another_network:
             continue
         for method, said in _FOR_THE_POD_NETWORK.items():
@@ -122,7 +122,7 @@ def bridge_on_pod_network(network: Network) -> Iterator[Problem]:
     Sources: KubeVirt pkg/network/vmispec/interface.go, ``VerifyVMIMigratable``; pkg/network/admitter binding.go,
     ``permitBridgeInterfaceOnPodNetwork``.
     """
-    for interface in all_interfaces(network.site):
+    for interface in all_interfaces(network):
         if interface.is_on_pod_network and interface.has("bridge") and not _may_migrate(interface):
             yield Problem(
                 place=interface.body.place_of("bridge"),

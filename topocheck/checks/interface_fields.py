@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from topocheck.checks.check import check
 from topocheck.checks.interface_ports import refused_dhcp_options, refused_ports
 from topocheck.checks.unresolved import is_template
-from topocheck.checks.vm_spec import Interface, all_interfaces, interfaces, refusal
+from topocheck.checks.vm_spec import Interface, all_interfaces, interfaces, refusal, whole_vms
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.value import Mapping
@@ -38,10 +38,10 @@ def illegal_interface_field(network: Network) -> Iterator[Problem]:
     Sources: KubeVirt pkg/network/admitter netiface.go and admit.go; pkg/network/link mac.go; virt-api's
     vmi-create-admitter.go for the boot order.
     """
-    for interface in all_interfaces(network.site):
+    for interface in all_interfaces(network):
         for refused in _FIELDS:
             yield from refused(interface)
-    for workload in network.site.workloads:
+    for workload in whole_vms(network):
         yield from _boot_orders(workload)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
-from topocheck.checks.vm_spec import networks, refusal
+from topocheck.checks.vm_spec import networks, refusal, whole_vms
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.value import Mapping
@@ -21,11 +21,10 @@ def wrong_network_source(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/network/admitter netsource.go.
     """
-    for workload in network.site.workloads:
-        if workload.is_vm:
-            for position, one in enumerate(networks(workload)):
-                yield from _source(workload, one, f"spec.networks[{position}]")
-            yield from _first_networks(workload)
+    for workload in whole_vms(network):
+        for position, one in enumerate(networks(workload)):
+            yield from _source(workload, one, f"spec.networks[{position}]")
+        yield from _first_networks(workload)
 
 
 def _source(workload: Workload, network: Mapping, path: str) -> Iterator[Problem]:

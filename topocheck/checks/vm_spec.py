@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
-from topocheck.model.site import Site
 from topocheck.model.value import Mapping
 from topocheck.model.workload import Workload
+from topocheck.simulate.network import Network
 
 _WEBHOOKS = {
     "VirtualMachine": "virtualmachine-validator.kubevirt.io",
@@ -73,10 +74,21 @@ def interfaces(workload: Workload) -> Iterator[Interface]:
             yield Interface(workload, name, body, by_name.get(name), position)
 
 
-def all_interfaces(site: Site) -> Iterator[Interface]:
+def all_interfaces(network: Network) -> Iterator[Interface]:
     """The interfaces of all VMs."""
-    for workload in site.workloads:
+    for workload in whole_vms(network):
         yield from interfaces(workload)
+
+
+def whole_vms(network: Network) -> Iterator[Workload]:
+    """The VMs whose manifests are whole: not those of kustomize patches, in which what is not changed is left out."""
+    patches = _patch_files(network)
+    return (workload for workload in network.site.workloads if workload.is_vm and workload.place.file not in patches)
+
+
+@lru_cache(maxsize=2)  # several checks ask; a comparison has two networks at a time
+def _patch_files(network: Network) -> frozenset[str]:
+    return frozenset(manifest.place.file for manifest in network.site.manifests if manifest.partial)
 
 
 def refusal(

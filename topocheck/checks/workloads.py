@@ -11,6 +11,7 @@ from topocheck.checks.check import check
 from topocheck.checks.reported import reported
 from topocheck.checks.suggestion import similar
 from topocheck.checks.unresolved import is_missing, is_template, severity
+from topocheck.checks.vm_spec import whole_vms
 from topocheck.checks.wording import listed
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
@@ -31,11 +32,10 @@ def unpaired_network(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/network/admitter/netiface.go.
     """
-    for workload in network.site.workloads:
-        if workload.is_vm:
-            yield from _repeated(workload, "network", workload.networks)
-            yield from _repeated(workload, "interface", workload.interfaces)
-            yield from _unpaired(workload)
+    for workload in whole_vms(network):
+        yield from _repeated(workload, "network", workload.networks)
+        yield from _repeated(workload, "interface", workload.interfaces)
+        yield from _unpaired(workload)
 
 
 _Names = tuple[tuple[str, Place], ...]

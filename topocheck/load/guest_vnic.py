@@ -15,7 +15,13 @@ def with_guest(vnic: Vnic, match: Match | None) -> Vnic:
     """
     if match is None:
         return vnic
-    vnic = replace(vnic, inferred=match.inferred, guest_master=match.master)
+    vnic = replace(
+        vnic,
+        inferred=match.inferred,
+        guest_master=match.master,
+        matched_mac=match.guest.mac,
+        matched_mac_place=match.guest.place,
+    )
     if match.top is None:
         return replace(vnic, dhcp=False, dhcp6=False, mtu=match.guest.mtu, mtu_place=match.guest.mtu_place)
     top = match.top

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from topocheck.load.addresses import AddressProblems, address, default_route, mac_address
 from topocheck.load.embedded import Misread, Origin, read_json_in
 from topocheck.load.metadata import is_template
+from topocheck.load.pod_network_faults import item_problems, refusal, short_form_fault
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
 from topocheck.model.value import Mapping, Scalar, Sequence
 from topocheck.model.workload import NadReference, Vnic
 
 NETWORKS = "k8s.v1.cni.cncf.io/networks"
-
-_SYMPTOM = "Multus cannot parse the annotation, the sandbox of the Pod fails and it stays ContainerCreating"
-_FIX = "write names, separated by commas, or one JSON list of objects with a name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +36,44 @@ def attached_vnics(annotations: Mapping, text: str, about: str) -> ReadNetworks:
     if is_template(scalar.text):
         return ReadNetworks((), hidden=annotations.place_of(NETWORKS))
     if not any(mark in scalar.text for mark in '[{"'):
-        return ReadNetworks(_short_form(scalar, text))
+        return _short_form(scalar, text, about)
     value = read_json_in(scalar, text)
     if isinstance(value, Misread):
         return _refused(value.place, f"the annotation {NETWORKS} is no JSON: {value.message}", about)
     if not isinstance(value, Sequence):
         return _refused(value.place, f"the annotation {NETWORKS} is JSON and must be a list", about)
     misread = AddressProblems(about)
+    refused = tuple(problem for item in value.items for problem in item_problems(item, about))
     vnics = [
         vnic
         for index, item in enumerate(value.items, 1)
         if isinstance(item, Mapping) and (vnic := _from_json(item, index, misread)) is not None
     ]
-    return ReadNetworks(tuple(vnics), tuple(misread.problems))
+    return ReadNetworks(tuple(vnics), (*refused, *misread.problems))
 
 
 def _refused(place: Place, message: str, about: str) -> ReadNetworks:
-    return ReadNetworks((), (("VMN15", Problem(place, message, about, _SYMPTOM, _FIX)),))
+    return ReadNetworks((), (refusal(place, message, about),))
 
 
-def _short_form(scalar: Scalar, text: str) -> tuple[Vnic, ...]:
+def _short_form(scalar: Scalar, text: str, about: str) -> ReadNetworks:
     """``[namespace/]name[@interface]``, separated by commas."""
     origin = Origin(scalar, text)
-    vnics = []
+    vnics, problems = [], []
     offset = 0
     for index, item in enumerate(scalar.text.split(","), 1):
-        reference, _, requested = item.strip().partition("@")
         place = origin.place(offset + len(item) - len(item.lstrip()))
         offset += len(item) + 1
+        message = short_form_fault(item.strip())
+        if message is not None:
+            problems.append(refusal(place, message, about))
+            continue
+        reference, _, requested = item.strip().partition("@")
         namespace, slash, name = reference.partition("/")
         nad = NadReference(name, place, namespace) if slash else NadReference(reference, place)
         if nad.name:
             vnics.append(Vnic(requested or f"net{index}", place, "pod", nad))
-    return tuple(vnics)
+    return ReadNetworks(tuple(vnics), tuple(problems))
 
 
 def _from_json(item: Mapping, index: int, misread: AddressProblems) -> Vnic | None:

@@ -149,7 +149,8 @@ def _vnic(name: str, interface: Mapping, network: Mapping, mac: str | None, matc
         mac=mac,
         state=interface.text("state") or "up",
         ports=tuple(_ports(interface)),
-        mac_place=interface.place_of("macAddress") if mac is not None else None,
+        mac_place=interface.place_of("macAddress") if "macAddress" in interface else None,
+        state_place=interface.place_of("state") if "state" in interface else None,
     )
     return with_guest(vnic, match)
 

@@ -107,7 +107,7 @@ class NetworkAttachment:
     subnets: tuple[IpNetwork, ...] = ()
     excluded_subnets: tuple[IpNetwork, ...] = ()
     ipam: Ipam | None = None
-    plugins: tuple[Mapping, ...] = ()
+    plugins: tuple[Mapping, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def key(self) -> str:

@@ -99,7 +99,7 @@ class Vnic:
 
     ``addresses``, ``routes`` and ``dhcp`` are those of the guest's interface itself, or where that has no address, of the first VLAN on
     it, whose number ``guest_vlan`` then is; ``guest_vlans`` are all VLANs on it. ``guest_mac`` is the MAC that the guest sets
-    instead of ``mac``. ``dhcp`` is for IPv4, ``dhcp6`` for IPv6; ``accept_ra`` is whether router advertisements are taken, None
+    instead of ``mac``, ``matched_mac`` the one by which the guest's network data recognises it. ``dhcp`` is for IPv4, ``dhcp6`` for IPv6; ``accept_ra`` is whether router advertisements are taken, None
     where nothing is said. ``mtu`` is what the guest sets. ``ports`` are those that are listed, none listed means all.
     """
 
@@ -123,7 +123,10 @@ class Vnic:
     dhcp6: bool | None = None
     accept_ra: bool | None = None
     ports: tuple[VnicPort, ...] = ()
-    mac_place: Place | None = None
+    mac_place: Place | None = field(default=None, compare=False)
+    state_place: Place | None = field(default=None, compare=False)
+    matched_mac: str | None = field(default=None, compare=False)
+    matched_mac_place: Place | None = field(default=None, compare=False)
     dhcp_routes: bool = True  # whether the guest takes the routes that DHCP gives for IPv4
     dhcp_metric: int | None = None  # the metric that it gives to them, where it is written
 
@@ -208,7 +211,7 @@ class Workload:
     replicas: int | None = 1
     wave: int = 0
     body: Mapping | None = None
-    spec: Mapping | None = None
+    spec: Mapping | None = field(default=None, compare=False, repr=False)  # a part of the body
     running_on: str | None = None
 
     @property
