@@ -36,6 +36,17 @@ def annotation(workload: Workload, key: str) -> str | None:
     return found.text if isinstance(found, Scalar) else None
 
 
+def pod_labels(workload: Workload) -> dict[str, str]:
+    """The labels that a workload's Pods get."""
+    template = _template(workload)
+    if template is None and workload.body is not None:
+        found = workload.body.at("spec", "template")
+        template = found if isinstance(found, Mapping) and workload.kind != "VirtualMachine" else workload.body
+    labels = template.at("metadata", "labels") if template is not None else None
+    items = labels.entries.items() if isinstance(labels, Mapping) else ()
+    return {key: value.text for key, value in items if isinstance(value, Scalar)}
+
+
 def _template(workload: Workload) -> Mapping | None:
     machine = machine_spec(workload)
     if machine is not None:
