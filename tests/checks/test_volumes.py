@@ -6,7 +6,9 @@ from pathlib import Path
 
 import partial_site
 import pytest
-from problems import messages
+from problems import messages, problems
+
+from topocheck.model.problem import Severity
 
 TAKEN_DISKS = [
     "{name: a, disk: {bus: virtio, pciAddress: '0000:81:01.0'}, cache: none, io: native, serial: CVLY.6-2_3+D, bootOrder: 1}",
@@ -208,3 +210,65 @@ def test_a_source_that_the_importer_refuses_is_an_error(tmp_path: Path, source: 
 )
 def test_a_data_volume_has_one_source_and_a_size(tmp_path: Path, spec: str, code: str, said: list[str]) -> None:
     assert messages(partial_site.load(tmp_path, data_volume(spec)), code) == said
+
+
+TEMPLATE = "  dataVolumeTemplates: [{metadata: {name: NAME}, spec: {source: {blank: {}}, storage: {}}}]\n"
+
+
+def with_template(template: str, used: str) -> str:
+    vm = machine("{name: a}", f"dataVolume: {{name: {used}}}")
+    return vm.replace("  template:", TEMPLATE.replace("NAME", template) + "  template:", 1)
+
+
+def test_a_template_is_used_by_its_own_vm(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "vm.yaml").write_text(with_template("second", "second"))
+    assert messages(partial_site.load(tmp_path, with_template("first", "first")), "IMG15") == []
+
+
+def test_a_template_that_no_volume_uses_is_an_error(tmp_path: Path) -> None:
+    (problem,) = problems(partial_site.load(tmp_path, with_template("first", "second")), "IMG15")
+    assert (problem.message, problem.severity) == (
+        "the dataVolumeTemplate first must be used by a volume of VirtualMachine ns/vm",
+        Severity.ERROR,
+    )
+
+
+def test_what_a_patch_may_add_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("resources: [all.yaml]\n")
+    (problem,) = problems(partial_site.load(tmp_path, with_template("first", "second")), "IMG15")
+    assert problem.severity is Severity.WARNING
+
+
+def instances(replicas: int, volume: str) -> str:
+    return (
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstanceReplicaSet\nmetadata: {name: vm, namespace: ns}\n"
+        f"spec: {{replicas: {replicas}, template: {{spec: {{domain: {{devices: {{disks: [{{name: a}}]}}}}, "
+        f"volumes: [{{name: a, {volume}}}]}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("replicas", "volume", "said"),
+    [
+        (1, "persistentVolumeClaim: {claimName: c}", []),
+        (2, "ephemeral: {persistentVolumeClaim: {claimName: c}}", []),
+        (
+            2,
+            "persistentVolumeClaim: {claimName: c}",
+            ["the disk c must be of one VM, and each of the 2 of VirtualMachineInstanceReplicaSet ns/vm has it"],
+        ),
+    ],
+)
+def test_a_disk_is_of_one_machine(tmp_path: Path, replicas: int, volume: str, said: list[str]) -> None:
+    assert messages(partial_site.load(tmp_path, instances(replicas, volume)), "IMG16") == said
+
+
+@pytest.mark.parametrize(("mode", "count"), [("ReadWriteOnce", 1), ("ReadWriteMany", 0)])
+def test_a_claim_that_is_not_shared_keeps_a_vm_on_its_node(tmp_path: Path, mode: str, count: int) -> None:
+    claim = (
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: c, namespace: ns}\n"
+        f"spec: {{accessModes: [{mode}], resources: {{requests: {{storage: 1Gi}}}}}}\n"
+    )
+    vm = machine("{name: a}").replace("{spec: {domain", "{spec: {evictionStrategy: LiveMigrate, domain")
+    assert len(problems(partial_site.load(tmp_path, claim, vm), "MIG04")) == count

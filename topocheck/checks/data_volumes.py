@@ -6,12 +6,14 @@ Source: containerized-data-importer pkg/apiserver/webhooks/datavolume-validate.g
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from topocheck.checks import import_sources
 from topocheck.checks.check import check
 from topocheck.checks.inventory import CLAIM, DATA_VOLUME
+from topocheck.checks.left_out import SeverityAt, severity_of_gaps
 from topocheck.checks.machine_spec import holds_template, machines
-from topocheck.checks.unresolved import is_template, severity
+from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
@@ -24,6 +26,7 @@ from topocheck.simulate.network import Network
 
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 
+_SOURCES = frozenset({"blank", "gcs", "http", "imageio", "pvc", "registry", "s3", "snapshot", "upload", "vddk"})
 _CLONES = frozenset({"pvc", "snapshot"})
 _SMALLEST = 1024 * 1024
 _REFUSED = "the apply is refused, and of a template of a VM no DataVolume is made"
@@ -74,6 +77,7 @@ def image_stream_without_node_pull(network: Network) -> Iterator[Problem]:
 @check("IMG06", "data-volume-without-one-source")
 def not_one_source(network: Network) -> Iterator[Problem]:
     """A DataVolume has not exactly one source, or not exactly one of ``pvc`` and ``storage``."""
+    gaps = severity_of_gaps(network.site)
     for volume, spec in _specs(network.site):
         if any(is_template(key) for key in spec.entries):
             continue
@@ -81,14 +85,7 @@ def not_one_source(network: Network) -> Iterator[Problem]:
         if wrong is not None:
             place, message, said, fix = wrong
             problem = _problem(volume, place or volume.place, f"{volume.name} {message}", said, fix)
-            # what is missing may be in a kustomize patch; what is there twice is there
-            yield problem if place is not None else _uncertain(problem, network.site)
-
-
-def _uncertain(problem: Problem, site: Site) -> Problem:
-    return Problem(
-        problem.place, problem.message, problem.object, problem.symptom, problem.fix, severity=severity(site)
-    )
+            yield problem if place is not None else replace(problem, severity=gaps(problem.place))
 
 
 _Wrong = tuple[Place | None, str, str, str]
@@ -123,7 +120,7 @@ def _wrong_source(spec: Mapping) -> _Wrong | None:
 def _wrong_kinds(source: Mapping, place: Place) -> _Wrong | None:
     if any(is_template(key) for key in source.entries):
         return None
-    kinds = [key for key in source.entries if source.get(key) is not None]
+    kinds = [key for key in source.entries if key in _SOURCES and source.get(key) is not None]
     if not kinds:
         return place, "has an empty source, and must have one", "Missing Data volume source", "write one, as blank: {}"
     if len(kinds) > 1:
@@ -150,15 +147,16 @@ def _wrong_target(spec: Mapping) -> _Wrong | None:
 @check("IMG07", "illegal-disk-size")
 def illegal_size(network: Network) -> Iterator[Problem]:
     """A DataVolume has no size or one that is no quantity, or its ``pvc`` has not exactly one access mode."""
+    gaps = severity_of_gaps(network.site)
     for volume, spec in _specs(network.site):
         for form in ("pvc", "storage"):
             body = spec.mapping(form)
             if body is not None and not any(is_template(key) for key in body.entries):
-                yield from _size(network.site, volume, spec, body, form)
-                yield from _modes(network.site, volume, body, form)
+                yield from _size(gaps, volume, spec, body, form)
+                yield from _modes(gaps, volume, body, form)
 
 
-def _size(site: Site, volume: DataVolume, spec: Mapping, body: Mapping, form: str) -> Iterator[Problem]:
+def _size(gaps: SeverityAt, volume: DataVolume, spec: Mapping, body: Mapping, form: str) -> Iterator[Problem]:
     resources = body.get("resources")
     size = body.at("resources", "requests", "storage")
     if isinstance(size, Scalar):
@@ -179,7 +177,10 @@ def _size(site: Site, volume: DataVolume, spec: Mapping, body: Mapping, form: st
             )
     elif size is None and not (form == "storage" and _is_clone(spec)) and not holds_template(resources):
         message = f"{volume.name} must have a size at {form}.resources.requests.storage"
-        yield _uncertain(_problem(volume, volume.place, message, "PVC size is missing", "write the size"), site)
+        yield replace(
+            _problem(volume, volume.place, message, "PVC size is missing", "write the size"),
+            severity=gaps(volume.place),
+        )
 
 
 def _is_clone(spec: Mapping) -> bool:
@@ -187,14 +188,14 @@ def _is_clone(spec: Mapping) -> bool:
     return spec.get("sourceRef") is not None or (source is not None and any(key in source.entries for key in _CLONES))
 
 
-def _modes(site: Site, volume: DataVolume, body: Mapping, form: str) -> Iterator[Problem]:
+def _modes(gaps: SeverityAt, volume: DataVolume, body: Mapping, form: str) -> Iterator[Problem]:
     written = body.get("accessModes")
     modes = [each for each in written.items if isinstance(each, Scalar)] if isinstance(written, Sequence) else []
     if form == "pvc" and (written is None or (isinstance(written, Sequence) and not written.items)):
         message = f"the pvc of {volume.name} must have one access mode"
         said = "Required value: at least 1 access mode is required"
         fix = "write accessModes, or storage in place of pvc, which lets the StorageProfile choose"
-        yield _uncertain(_problem(volume, volume.place, message, said, fix), site)
+        yield replace(_problem(volume, volume.place, message, said, fix), severity=gaps(volume.place))
     elif form == "pvc" and len(modes) > 1:
         message = (
             f"the pvc of {volume.name} has the access modes {listed(each.text for each in modes)}, and must have one"
@@ -242,14 +243,15 @@ def unused_template(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/storage/admitters/data-volume-template.go.
     """
-    owners = {workload.object: (workload, spec) for workload, spec in machines(network.site)}
+    gaps = severity_of_gaps(network.site)
+    owners = {(workload.object, workload.place.file): (workload, spec) for workload, spec in machines(network.site)}
     for volume in network.site.data_volumes:
-        owner = owners.get(volume.owner) if volume.owner is not None else None
+        owner = owners.get((volume.owner, volume.place.file)) if volume.owner is not None else None
         if owner is not None and not is_template(volume.name):
-            yield from _template(network.site, volume, *owner)
+            yield from _template(gaps, volume, *owner)
 
 
-def _template(site: Site, volume: DataVolume, workload: Workload, spec: Mapping) -> Iterator[Problem]:
+def _template(gaps: SeverityAt, volume: DataVolume, workload: Workload, spec: Mapping) -> Iterator[Problem]:
     used = {each.name for each in workload.volumes if each.kind in (DATA_VOLUME, CLAIM)}
     namespace = volume.body.at("metadata", "namespace") if volume.body is not None else None
     if volume.name not in used and not holds_template(spec.get("volumes")):
@@ -263,7 +265,7 @@ def _template(site: Site, volume: DataVolume, workload: Workload, spec: Mapping)
             symptom=f"the apply is refused: {said}",
             fix=fix,
             related=tuple(Related(each.place, f"a volume uses {each.name}") for each in workload.volumes),
-            severity=severity(site),
+            severity=gaps(volume.place),
         )
     if isinstance(namespace, Scalar) and namespace.text != workload.namespace and _is_known(workload, namespace):
         yield Problem(

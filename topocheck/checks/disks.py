@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from topocheck.checks import disk_rules, volume_rules
 from topocheck.checks.check import check
+from topocheck.checks.left_out import severity_of_gaps
 from topocheck.checks.machine_spec import machine_spec, machines
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.wording import listed
@@ -24,6 +25,7 @@ _NOT_RUNNING = frozenset({"Halted", "Manual"})
 @check("IMG14", "illegal-disk")
 def illegal_disk(network: Network) -> Iterator[Problem]:
     """A disk or a volume of a VM is one that KubeVirt refuses: without its volume, with two sources or targets, an illegal bus."""
+    gaps = severity_of_gaps(network.site)
     for workload, spec in machines(network.site):
         devices = spec.at("domain", "devices")
         disks = devices.mappings("disks") if isinstance(devices, Mapping) else []
@@ -45,7 +47,7 @@ def illegal_disk(network: Network) -> Iterator[Problem]:
                     object=workload.object,
                     symptom=f"the apply is refused: spec.template.spec.domain.devices.disks.Name '{name}' not found",
                     fix=f"add a volume {name}, or correct the name; the volumes are {listed(filter(None, names)) or 'none'}",
-                    severity=severity(network.site),  # the volume may be in a kustomize patch
+                    severity=gaps(workload.place),
                 )
 
 
@@ -85,7 +87,9 @@ def disk_of_two_machines(network: Network) -> Iterator[Problem]:
             for name, place in _own_disks(workload, spec):
                 uses.setdefault((workload.namespace, name), {}).setdefault(workload.object, (workload, place))
     for (_, name), users in uses.items():
-        if len(users) > 1:
+        if len(users) == 1:
+            yield from _copied(name, *next(iter(users.values())))
+        else:
             (_, first), *others = users.values()
             last, place = others[-1]
             yield Problem(
@@ -101,6 +105,18 @@ def disk_of_two_machines(network: Network) -> Iterator[Problem]:
                 ),
                 severity=severity(network.site),
             )
+
+
+def _copied(name: str, workload: Workload, place: Place) -> Iterator[Problem]:
+    """The one disk of a VM that there is several times."""
+    if (workload.replicas or 0) > 1:
+        yield Problem(
+            place=place,
+            message=f"the disk {name} must be of one VM, and each of the {workload.replicas} of {workload.object} has it",
+            object=workload.object,
+            symptom='only the first one starts: Failed to get "write" lock, or Multi-Attach error for volume on another node',
+            fix="use a containerDisk or an ephemeral volume, or a VirtualMachinePool with dataVolumeTemplates",
+        )
 
 
 def _may_run(workload: Workload) -> bool:

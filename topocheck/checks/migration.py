@@ -12,7 +12,7 @@ from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.site import Site
 from topocheck.model.storage import DataVolume
-from topocheck.model.value import Mapping, Scalar, Sequence
+from topocheck.model.value import Mapping, Scalar, Sequence, Value
 from topocheck.model.workload import Workload
 from topocheck.simulate.network import Network
 
@@ -60,13 +60,12 @@ def unshared_disk(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/virt-handler/vm.go, checkVolumesForMigration.
     """
-    volumes = {(each.namespace, each.name): each for each in network.site.data_volumes}
+    modes_of = _access_modes(network.site)
     for workload, spec, place in _to_migrate(network.site):
         for volume in spec.mappings("volumes"):
             name = _claim(volume)
-            found = volumes.get((workload.namespace, name)) if name is not None else None
-            modes = access_modes(found) if found is not None else None
-            if found is not None and modes is not None and _is_unshared(modes):
+            modes = modes_of.get((workload.namespace, name)) if name is not None else None
+            if modes and _is_unshared(modes):
                 written = listed(mode.text for mode in modes)
                 yield Problem(
                     place=modes[0].place,
@@ -80,6 +79,16 @@ def unshared_disk(network: Network) -> Iterator[Problem]:
                 )
 
 
+def _access_modes(site: Site) -> dict[tuple[str, str], list[Scalar]]:
+    """The access modes that are written of each DataVolume and claim, by namespace and name."""
+    found = {
+        (manifest.namespace or "default", manifest.name or ""): _scalars(manifest.body.at("spec", "accessModes"))
+        for manifest in site.manifests
+        if manifest.kind == "PersistentVolumeClaim" and not manifest.group
+    }
+    return found | {(each.namespace, each.name): access_modes(each) or [] for each in site.data_volumes}
+
+
 def _claim(volume: Mapping) -> str | None:
     for key, name in (("dataVolume", "name"), ("persistentVolumeClaim", "claimName")):
         source = volume.mapping(key)
@@ -91,15 +100,15 @@ def _claim(volume: Mapping) -> str | None:
 def access_modes(volume: DataVolume) -> list[Scalar] | None:
     """The access modes that a DataVolume asks for; None where the StorageProfile chooses."""
     for form in ("pvc", "storage"):
-        modes = volume.body.at("spec", form, "accessModes") if volume.body is not None else None
-        found = [
-            mode
-            for mode in (modes.items if isinstance(modes, Sequence) else ())
-            if isinstance(mode, Scalar) and not mode.is_null
-        ]
+        found = _scalars(volume.body.at("spec", form, "accessModes") if volume.body is not None else None)
         if found:
             return found
     return None
+
+
+def _scalars(modes: Value | None) -> list[Scalar]:
+    items = modes.items if isinstance(modes, Sequence) else ()
+    return [mode for mode in items if isinstance(mode, Scalar) and not mode.is_null]
 
 
 def _is_unshared(modes: list[Scalar]) -> bool:

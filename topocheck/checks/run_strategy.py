@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from topocheck.checks.check import check
 from topocheck.checks.cluster_facts import facts
+from topocheck.checks.left_out import severity_of_gaps
 from topocheck.checks.machine_spec import holds_template, machine_spec
 from topocheck.checks.unresolved import is_missing, is_template, severity
 from topocheck.checks.wording import listed
@@ -45,6 +46,7 @@ def illegal_run_strategy(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vms-admitter.go, validateRunStrategy.
     """
+    gaps = severity_of_gaps(network.site)
     for workload in network.site.workloads:
         spec = machine_spec(workload)
         if spec is None:
@@ -66,7 +68,7 @@ def illegal_run_strategy(network: Network) -> Iterator[Problem]:
                 object=workload.object,
                 symptom="the apply is refused: RunStrategy must be specified",
                 fix="write runStrategy: Always, or Halted for a VM that is not to start",
-                severity=severity(network.site),  # the rest may be in a kustomize patch
+                severity=gaps(workload.place),
             )
         elif strategy is not None and strategy not in RUN_STRATEGIES and not is_template(strategy):
             yield Problem(
