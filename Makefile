@@ -10,7 +10,7 @@ KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 HELM := helm.sh/helm/v3/cmd/helm@v3.20.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz tools clean
+.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz tools cluster clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,6 +48,11 @@ kernel: lab ## compare every element and many random sites with a Linux kernel (
 
 tools: ## install kustomize, kubeconform and helm, which the tests run; says what is missing where they can't be had
 	@for module in $(KUSTOMIZE) $(KUBECONFORM) $(HELM); do ./.ci/tool $(TOOLS) $$module; done
+
+# Compiling Kubernetes' packages takes some minutes the first time; the flags are those of .ci/tool, so that both share what is compiled.
+cluster: $(INSTALLED) ## build a real API server and run presync against it; the other tests run it too where it is built
+	cd tests/cluster/apiserver && CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o ../../../$(TOOLS)/apiserver .
+	$(BIN)/pytest tests/cluster
 
 golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_samples.py tests/test_readme.py --update-golden

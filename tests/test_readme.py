@@ -111,4 +111,4 @@ def test_the_first_real_output_stands_within_the_first_40_lines() -> None:
 def test_the_library_example_runs() -> None:
     code = "\n".join(PYTHON.findall(README.read_text()))
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\ndelivered\n"
+    assert done.stdout == "[]\ndelivered\n6 # SWI01 vlan-not-on-trunk\n"

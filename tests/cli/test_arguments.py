@@ -90,6 +90,7 @@ def test_help_names_every_command() -> None:
         "place",
         "inspect",
         "presync",
+        "mcp",
         "explain",
         "checks",
         "schema",

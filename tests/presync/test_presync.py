@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +11,6 @@ import pytest
 import trustme
 from api_server import (
     PATHS,
-    TOKEN,
     Answering,
     Cluster,
     Served,
@@ -27,48 +21,14 @@ from api_server import (
     never_answers,
     serving,
 )
+from presync_command import presync
 
-ROOT = Path(__file__).parents[2]
-MINIMAL = ROOT / "samples" / "minimal"
+MINIMAL = Path(__file__).parents[2] / "samples" / "minimal"
 
 NODES = "".join(
     f"apiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{node-role.kubernetes.io/worker: ''}}}}\n---\n"
     for name in ("node0", "node1")
 )
-
-
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    out: str
-    err: str
-    log: str
-    seconds: float
-
-    def said(self) -> str:
-        return self.out + self.err + self.log
-
-
-def presync(served: Served | Path, site: Path, *arguments: str) -> Ended:
-    config = served if isinstance(served, Path) else served.kubeconfig
-    log = site.parent / "termination-log"
-    started = time.monotonic()
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "topocheck", "presync", *([] if "--repo" in arguments else [str(site)])),
-            *("--kubeconfig", str(config), "--termination-log", str(log), *arguments),
-        ],
-        cwd=site.parent,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    ended = Ended(done.returncode, done.stdout, done.stderr, log.read_text(), time.monotonic() - started)
-    assert "Traceback" not in ended.said()
-    assert TOKEN not in ended.said()
-    return ended
 
 
 @pytest.fixture
@@ -89,14 +49,14 @@ def served(cluster: Cluster, tmp_path: Path) -> Iterator[Served]:
 
 
 def test_manifests_that_fit_the_cluster_pass_and_the_termination_log_says_so(served: Served, site: Path) -> None:
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert (ended.code, ended.log) == (0, f"topocheck: {site} fits the cluster\n")
 
 
 def test_a_finding_ends_with_1_and_its_reason_and_fix_stand_in_the_termination_log(served: Served, site: Path) -> None:
     switch = site / "network" / "switch.cfg"
     switch.write_text(switch.read_text().replace("allowed vlan 2003-2004", "allowed vlan 2004", 1))
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 1
     assert ended.log.startswith(f"topocheck: {site} must not be synced: 1 findings\nerror SWI01 network/switch.cfg:")
     assert "\n  fix: allow VLAN 2003 on " in ended.log
@@ -105,7 +65,7 @@ def test_a_finding_ends_with_1_and_its_reason_and_fix_stand_in_the_termination_l
 def test_the_termination_log_never_exceeds_what_kubernetes_reads(served: Served, site: Path) -> None:
     names = "".join(f'"a{n}": [1,\n---\n' for n in range(200))
     (site / "manifests" / "broken.yaml").write_text(names)
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 1
     assert len(ended.log.encode()) <= 4096
     assert "more, see the log of the Job" in ended.log
@@ -117,7 +77,7 @@ def test_5000_objects_are_read_page_by_page(served: Served, site: Path) -> None:
         for n in range(5000)
     )
     served.cluster.add("".join(claims))
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 0, ended.said()
     asked = [request.query for request in served.cluster.asked("PersistentVolumeClaim")]
     assert asked == [{"limit": "500"}, *({"limit": "500", "continue": str(n)} for n in range(500, 5000, 500))]
@@ -125,7 +85,7 @@ def test_5000_objects_are_read_page_by_page(served: Served, site: Path) -> None:
 
 def test_a_kind_that_may_not_be_listed_is_unknown_and_ends_with_3(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["NodeNetworkState"]] = forbidden
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 3
     assert "nodenetworkstates.nmstate.io may not be listed (403)" in ended.err
     assert "so it is unknown which interfaces the nodes have" in ended.log
@@ -134,14 +94,14 @@ def test_a_kind_that_may_not_be_listed_is_unknown_and_ends_with_3(served: Served
 
 def test_a_kind_that_is_left_out_on_purpose_is_named_and_does_not_fail(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["NodeNetworkState"]] = forbidden
-    ended = presync(served, site, "--without", "nodenetworkstates.nmstate.io")
+    ended = presync(served.kubeconfig, site, "--without", "nodenetworkstates.nmstate.io")
     assert ended.code == 0
     assert "nodenetworkstates.nmstate.io is left out, so it is unknown which interfaces the nodes have" in ended.err
 
 
 def test_a_kind_that_the_cluster_does_not_serve_is_no_error(served: Served, site: Path) -> None:
     del served.cluster.lists[PATHS["DataSource"]]
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 0
     assert "not served by this cluster: userdefinednetworks.k8s.ovn.org" in ended.err
     assert "datasources.cdi.kubevirt.io" in ended.err
@@ -161,14 +121,14 @@ def test_a_list_that_expires_while_it_is_read_is_read_anew(served: Served, site:
             answering.page(path, query)
 
     served.cluster.trouble[path] = expires_once
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 0, ended.said()
     assert [request.query.get("continue") for request in served.cluster.asked("Node")] == [None, "500", None, "500"]
 
 
 def test_a_list_that_always_expires_is_given_up(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = lambda answering: answering.refuse(410, "too old")
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 3
     assert "the list of nodes expired 3 times before it was read to its end" in ended.log
 
@@ -184,13 +144,13 @@ def test_a_busy_server_is_asked_again_as_it_says(served: Served, site: Path) -> 
             answering.refuse(429, "too many requests", Retry_After="0")
 
     served.cluster.trouble[PATHS["Node"]] = busy_once
-    assert presync(served, site).code == 0
+    assert presync(served.kubeconfig, site).code == 0
     assert len(served.cluster.asked("Node")) == 2
 
 
 def test_a_server_that_dies_in_the_middle_of_its_answer_ends_with_3(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["VirtualMachineInstance"]] = dies
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 3
     reason = "the list of virtualmachineinstances.kubevirt.io can't be read: the server broke off its answer"
     assert ended.log == f"topocheck: {site} was not checked: {reason}\n"
@@ -199,7 +159,7 @@ def test_a_server_that_dies_in_the_middle_of_its_answer_ends_with_3(served: Serv
 
 def test_a_server_that_never_answers_ends_with_3_after_the_timeout(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = never_answers
-    ended = presync(served, site, "--timeout", "0.2")
+    ended = presync(served.kubeconfig, site, "--timeout", "0.2")
     assert ended.code == 3
     assert "the list of nodes can't be read: the server did not give an answer in time" in ended.log
     assert ended.seconds < 20
@@ -207,7 +167,7 @@ def test_a_server_that_never_answers_ends_with_3_after_the_timeout(served: Serve
 
 def test_a_server_that_drips_for_ever_ends_with_3_at_the_deadline(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = drips
-    ended = presync(served, site, "--deadline", "1.5")
+    ended = presync(served.kubeconfig, site, "--deadline", "1.5")
     assert ended.code == 3
     assert "reading the cluster was given up: it was not done within the deadline of 1.5 seconds" in ended.log
     assert ended.seconds < 20
@@ -229,7 +189,7 @@ def test_a_wrong_certificate_ends_with_3_and_the_token_is_not_sent(
     reason: str,
 ) -> None:
     with serving(cluster, tmp_path, **served_as) as server:
-        ended = presync(server, site)
+        ended = presync(server.kubeconfig, site)
     assert ended.code == 3
     assert "the certificate of 127.0.0.1:" in ended.log
     assert reason in ended.log
@@ -254,7 +214,7 @@ def test_a_server_that_is_not_there_ends_with_3(tmp_path: Path, site: Path) -> N
 
 def test_what_answers_without_being_a_kubernetes_api_ends_with_3(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = lambda answering: answering.send(200, {"hello": "world"})
-    ended = presync(served, site)
+    ended = presync(served.kubeconfig, site)
     assert ended.code == 3
     assert "the list of nodes can't be read: what answers is no Kubernetes API" in ended.log
 

@@ -12,6 +12,7 @@ from topocheck.cli.diff import diff
 from topocheck.cli.ending import say
 from topocheck.cli.fix import fix
 from topocheck.cli.inspect import inspect
+from topocheck.cli.mcp import mcp
 from topocheck.cli.place import place
 from topocheck.cli.presync import presync
 from topocheck.cli.reach import reach, whatif
@@ -31,6 +32,7 @@ for _command in (
     place,
     inspect,
     presync,
+    mcp,
     explain,
     checks,
     schema,

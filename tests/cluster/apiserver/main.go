@@ -90,6 +90,7 @@ func serve(ctx context.Context, folder, port, etcd string) error {
 	recommended := chosen.RecommendedOptions
 	recommended.Authentication, recommended.Authorization, recommended.Admission = nil, nil, nil
 	recommended.Etcd.StorageConfig.Transport.ServerList = []string{etcd}
+	recommended.Etcd.EnableWatchCache = false // else old pages come from memory, and nothing ever expires
 	recommended.CoreAPI.CoreAPIKubeconfigPath = filepath.Join(folder, "nowhere.kubeconfig")
 	recommended.Features.EnablePriorityAndFairness = false
 	recommended.SecureServing.ServerCert.CertDirectory = folder
