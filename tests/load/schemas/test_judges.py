@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from load.schemas.judged_text import judged, manifests
+from tools import tool
 
 from topocheck import api
 from topocheck.errors import InputError
@@ -23,17 +22,11 @@ from topocheck.load.schemas.acceptors import acceptor
 from topocheck.load.schemas.judges import COMMAND, Case, by_jsonschema, by_kubeconform, judge
 from topocheck.load.schemas.kinds import PACK, Kinds
 from topocheck.load.schemas.plain import Plain, plain
+from topocheck.load.schemas.structural import Schema
 from topocheck.load.schemas.validate import schema_problems
 from topocheck.model.value import Value
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus" / "gitops"
-BESIDE_PYTHON = Path(sys.executable).parent
-
-needs_kubeconform = pytest.mark.skipif(
-    shutil.which(COMMAND, path=f"{BESIDE_PYTHON}{os.pathsep}{os.environ.get('PATH', '')}") is None,
-    reason="kubeconform is not installed: make kubeconform",
-)
-
 BROKEN = """
 apiVersion: kubevirt.io/v1
 kind: VirtualMachine
@@ -63,12 +56,12 @@ spec: 5
 
 
 @pytest.fixture
-def path_with_kubeconform(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", f"{BESIDE_PYTHON}{os.pathsep}{os.environ.get('PATH', '')}")
+def kubeconform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kubeconform on the PATH; the test is skipped where it is not installed."""
+    monkeypatch.setenv("PATH", f"{Path(tool(COMMAND)).parent}{os.pathsep}{os.environ.get('PATH', '')}")
 
 
-@needs_kubeconform
-@pytest.mark.usefixtures("path_with_kubeconform")
+@pytest.mark.usefixtures("kubeconform")
 def test_kubeconform_and_jsonschema_give_the_same_findings() -> None:
     found = judged(BROKEN, by=by_jsonschema)
     assert len(found) == 17
@@ -83,8 +76,7 @@ def test_kubeconform_and_jsonschema_give_the_same_findings() -> None:
     assert judged(BROKEN, by=without_help) == found
 
 
-@needs_kubeconform
-@pytest.mark.usefixtures("path_with_kubeconform")
+@pytest.mark.usefixtures("kubeconform")
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside this checkout")
 def test_kubeconform_and_jsonschema_agree_on_public_repositories() -> None:
     compared = 0
@@ -108,6 +100,22 @@ def test_a_kubeconform_that_can_not_be_asked_leaves_the_verdict_to_jsonschema(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     case = Case("a/b_v1.json", {"type": "object", "required": ["a"]}, {"apiVersion": "a/v1", "kind": "B"})
     assert judge([case]) == [frozenset({()})]
+
+
+def test_a_kubeconform_that_tells_only_in_which_part_is_helped_by_jsonschema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {
+        "resources": [
+            {"filename": "/x/0.json", "status": "statusInvalid", "msg": "invalid", "validationErrors": [{"path": "/a"}]}
+        ]
+    }
+    (tmp_path / COMMAND).write_text(f"#!/bin/sh\necho '{json.dumps(told)}'\nexit 1\n")
+    (tmp_path / COMMAND).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    inner: Schema = {"properties": {"b": {"type": "integer"}}}
+    case = Case("a/b_v1.json", {"properties": {"a": inner}}, {"apiVersion": "a/v1", "kind": "B", "a": {"b": "5"}})
+    assert judge([case]) == [frozenset({("a", "b")})]
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_judge(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,9 @@ class _Compiler:
         if schema.keys() & _NOT_SURE:
             return _never
         choices = schema.get("anyOf")
+        if isinstance(choices, list) and all(choice.keys() == {"type"} for choice in choices):
+            types = [kind for choice in choices for kind in _named(choice)]
+            return self._of_type({**schema, "type": types})
         if isinstance(choices, list):
             return _any_of([self.compiled({**schema, **choice, "anyOf": None}) for choice in choices])
         return self._of_type(schema)
@@ -72,8 +75,7 @@ class _Compiler:
         return accepts
 
     def _of_type(self, schema: Schema) -> Accepts:
-        given = schema.get("type")
-        kinds = {given} if isinstance(given, str) else set(given) if isinstance(given, list) else set()
+        kinds = _named(schema)
         if "object" in kinds or "properties" in schema:
             return self._mapping(schema) if kinds <= {"object", "null"} else _never
         if "array" in kinds or "items" in schema:
@@ -88,6 +90,7 @@ class _Compiler:
         required = schema.get("required")
         needed = tuple(required) if isinstance(required, list) else ()
         rest = schema.get("additionalProperties")
+        plain_rest = _only_type(rest) if isinstance(rest, dict) and not properties else None
         others = self.compiled(rest) if isinstance(rest, dict) else _never if rest is False else _anything
         fewest, most = schema.get("minProperties", 0), schema.get("maxProperties", 1 << 30)
         if not isinstance(fewest, int) or not isinstance(most, int):
@@ -98,11 +101,14 @@ class _Compiler:
                 return value.is_null
             entries = value.entries
             for key, inner in entries.items():
-                if isinstance(inner, Scalar) and plain.get(key) is inner.data.__class__:
+                if isinstance(inner, Scalar) and plain.get(key, plain_rest) is inner.data.__class__:
                     continue  # most values of a manifest
                 if not properties.get(key, others)(inner):
                     return False
-            return fewest <= len(entries) <= most and all(key in entries for key in needed)
+            for key in needed:
+                if key not in entries or entries[key].is_null:
+                    return False
+            return fewest <= len(entries) <= most
 
         return accepts
 
@@ -124,11 +130,15 @@ class _Compiler:
         return accepts
 
 
+def _named(schema: Schema) -> set[str]:
+    """The types that a schema names."""
+    given = schema.get("type")
+    return {given} if isinstance(given, str) else set(given) if isinstance(given, list) else set()
+
+
 def _only_type(schema: Schema) -> type | None:
     """The type of a value of which nothing else is demanded; None where that is not so, or where it has several."""
-    kinds = schema.get("type")
-    named = {kinds} if isinstance(kinds, str) else set(kinds) if isinstance(kinds, list) else set()
-    types = [each for kind in named for each in _TYPES.get(kind, (object, object))]
+    types = [each for kind in _named(schema) for each in _TYPES.get(kind, (object, object))]
     return types[0] if schema.keys() == {"type"} and len(types) == 1 else None
 
 
