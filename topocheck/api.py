@@ -270,6 +270,35 @@ def apply(site: Site, patches: Iterable[Patch]) -> None:
         write_text(Path(site.root), patch.file, patch.new)
 
 
+def draft(directory: Path) -> str:
+    """The text of a site file for a folder that has none, with what only people know marked as missing.
+
+    Raises UsageError where there is a site file, and InputError where nothing is found that could be described.
+    """
+    from topocheck.draft.site_draft import site_draft
+    from topocheck.load.site import load_site
+    from topocheck.load.site_format import SITE_FILE
+
+    if (directory / SITE_FILE).exists():
+        message = f"{directory / SITE_FILE} is there already; take it away to have a new one drafted"
+        raise UsageError(message)
+    return site_draft(Network(load_site(directory)))
+
+
+def write_draft(directory: Path, text: str) -> Path:
+    """Write a new site file; answers where. Raises InputError where it can't be written, or is there already."""
+    from topocheck.load.site_format import SITE_FILE
+
+    path = directory / SITE_FILE
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"{path} can't be written: {error.strerror}"
+        raise InputError(message) from error
+    return path
+
+
 def inspect(files: Iterable[Path], dialect: str | None = None) -> Inspection:
     """What was understood of some files. Raises InputError for a file that is missing or unreadable."""
     from topocheck.load.inspection import inspect_files

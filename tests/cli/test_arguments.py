@@ -86,6 +86,7 @@ def test_help_names_every_command() -> None:
         "reach",
         "diff",
         "fix",
+        "init",
         "whatif",
         "place",
         "inspect",

@@ -11,6 +11,7 @@ from topocheck.cli.app import EVERYWHERE, app
 from topocheck.cli.diff import diff
 from topocheck.cli.ending import say
 from topocheck.cli.fix import fix
+from topocheck.cli.init import init
 from topocheck.cli.inspect import inspect
 from topocheck.cli.mcp import mcp
 from topocheck.cli.place import place
@@ -28,6 +29,7 @@ for _command in (
     reach,
     diff,
     fix,
+    init,
     whatif,
     place,
     inspect,
