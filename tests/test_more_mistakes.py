@@ -167,7 +167,7 @@ AT_NODES = [
     Mistake(
         "the far end's bridge without a port",
         (Edit(NODE1, f"port:\n            {PORT5}", "port: []"),),
-        (("RCH01", NODE1, "name: bridge2005"),),
+        (("BRP06", NODE1, "name: bridge2005"),),
         stop=("dropped", "no-uplink", "node1", "enp4s0f0.2005", "name: bridge2005"),
     ),
     Mistake(

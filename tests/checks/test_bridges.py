@@ -76,7 +76,8 @@ class TestPortInTwoBridges:
 
     def test_a_bond_takes_a_port_as_well(self, tmp_path: Path) -> None:
         bond = entry("bond0", "bond", "link-aggregation: {mode: active-backup, port: [eth0, eth1]}")
-        assert len(messages(load(tmp_path, small.policy("n1", bond + bridge("br1", "eth1"))), "BRP03")) == 1
+        policies = small.policy("n1", bond, name="a"), small.policy("n1", bridge("br1", "eth1"), name="b")
+        assert len(messages(load(tmp_path, *policies), "BRP03")) == 1
 
     @pytest.mark.parametrize(
         "policies",

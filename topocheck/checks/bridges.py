@@ -73,9 +73,9 @@ def unknown_bridge_port(network: Network) -> Iterator[Problem]:
 
 @check("BRP03", "port-in-two-bridges")
 def port_in_two_bridges(network: Network) -> Iterator[Problem]:
-    """Two bridges or bonds of one node list the same port.
+    """Two policies give the same port of one node to different bridges or bonds.
 
-    In one desired state nmstate refuses that; of two policies the one applied last takes the port away from the other.
+    The one applied last takes it away from the other. In one desired state that is the matter of another check.
     Source: nmstate rust/src/lib/ifaces/inter_ifaces_controller.rs.
     """
     faults = Faults()
@@ -87,7 +87,7 @@ def port_in_two_bridges(network: Network) -> Iterator[Problem]:
         for taken in takers.values():
             first = taken[0]
             for policy, interface, port in taken[1:]:
-                if interface.name != first[1].name and (policy is first[0] or coexist(policy, first[0])):
+                if interface.name != first[1].name and coexist(policy, first[0]):
                     related = (
                         Related(first[2].place, f"{first[1].name} of policy {first[0].name} lists it"),
                         Related(first[1].place, f"the {first[1].type} {first[1].name}"),
@@ -101,8 +101,7 @@ def port_in_two_bridges(network: Network) -> Iterator[Problem]:
             message=f"{fault.what} on {listed(fault.nodes)} must be a port of one bridge or bond: {fault.interface.name} "
             f"lists it here, and {fault.related[0].message}",
             object=fault.object,
-            symptom="the bridge whose policy is applied first loses its port without a message, and its VMs lose their "
-            'network; within one policy nmstate refuses it, "overbooked"',
+            symptom="the bridge whose policy is applied first loses its port without a message, and its VMs lose their network",
             fix="give the port to one of them, or give each a VLAN interface of its own on it",
             related=fault.related,
             severity=severity(network.site),
