@@ -179,6 +179,12 @@ def test_vlan_1_is_warned_of(tmp_path: Path, config: str, expected: int) -> None
             ["default/net has hairpinMode and promiscMode, and must have one of them only"],
         ),
         ('"disableContainerInterface": true, "ipam": {}', []),
+        ('"ipMasq": true, "ipMasqBackend": "nftables"', []),
+        ('"ipMasqBackend": "pf"', []),
+        (
+            '"ipMasq": true, "ipMasqBackend": "pf"',
+            ['ipMasqBackend of default/net is "pf", and must be iptables or nftables'],
+        ),
         ('"disableContainerInterface": false, "ipam": {"type": "dhcp"}', []),
         (
             '"disableContainerInterface": true, "ipam": {"type": "dhcp"}',

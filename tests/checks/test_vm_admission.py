@@ -94,7 +94,6 @@ def test_two_bindings_are_taken_and_warned_of(tmp_path: Path) -> None:
     [
         (POD, []),
         (OTHER, []),
-        ("{name: x, resourceClaim: {claimName: c, requestName: r}}", []),
         ("{name: x, multus: {networkName: net, default: true}}", []),
         ("{name: x, multus: {networkName: net, default: true}}, {name: y, multus: {networkName: other}}", []),
         ("{name: x}", ["should have a network type, field spec.networks[0]"]),
@@ -104,7 +103,10 @@ def test_two_bindings_are_taken_and_warned_of(tmp_path: Path) -> None:
             "{name: x, pod: {}, multus: {networkName: net}}",
             ["should have only one network type, field spec.networks[0]"],
         ),
-        ("{name: x, pod: {}, resourceClaim: {}}", ["should have only one network type, field spec.networks[0]"]),
+        (
+            "{name: x, pod: {}, resourceClaim: }",
+            [],
+        ),
         ("{name: x, multus: {}}", ["CNI delegating plugin must have a networkName, field spec.networks[0]"]),
         (
             '{name: x, multus: {networkName: ""}}',
@@ -126,6 +128,44 @@ def test_two_bindings_are_taken_and_warned_of(tmp_path: Path) -> None:
 )
 def test_a_network_has_one_source_and_one_network_is_first(tmp_path: Path, networks: str, answers: list[str]) -> None:
     assert said(tmp_path, "VMN03", "{name: x, bridge: {}}", networks) == answers
+
+
+def claimed(networks: str, interfaces: str = "{name: x, sriov: {}}") -> str:
+    return machine(interfaces, networks) + "      resourceClaims: [{name: c}]\n"
+
+
+CLAIM = "{name: x, resourceClaim: {claimName: c, requestName: r}}"
+
+
+@pytest.mark.parametrize(
+    ("vm", "answers"),
+    [
+        (claimed(CLAIM), []),
+        (claimed(f"{CLAIM}, {{name: p, pod: {{}}}}", "{name: x, sriov: {}}, {name: p, masquerade: {}}"), []),
+        (
+            claimed("{name: x, resourceClaim: {claimName: c, requestName: r}, pod: {}}"),
+            ["should have only one network type, field spec.networks[0]"],
+        ),
+        (claimed("{name: x, resourceClaim: {requestName: r}}"), ["claimName is required for DRA network"]),
+        (claimed("{name: x, resourceClaim: {claimName: c}}"), ["requestName is required for DRA network"]),
+        (
+            claimed("{name: x, resourceClaim: {claimName: d, requestName: r}}"),
+            ['network references resourceClaim "d" which is not defined in spec.resourceClaims'],
+        ),
+        (claimed(CLAIM, "{name: x, bridge: {}}"), ['DRA network "x" requires an SR-IOV interface binding']),
+        (
+            claimed(f"{CLAIM}, {CLAIM.replace('name: x', 'name: y')}", "{name: x, sriov: {}}, {name: y, sriov: {}}"),
+            ['duplicate claimName/requestName combination "c/r"'],
+        ),
+        (
+            claimed(f"{CLAIM}, {{name: y, multus: {{networkName: n}}}}", "{name: x, sriov: {}}, {name: y, bridge: {}}"),
+            ["mixing Multus and DRA resourceClaim networks in the same VMI is not supported"],
+        ),
+    ],
+)
+def test_a_network_by_claim(tmp_path: Path, vm: str, answers: list[str]) -> None:
+    site = partial_site.load(tmp_path, vm)
+    assert [problem.symptom.removeprefix(WEBHOOK) for problem in problems(site, "VMN03")] == answers
 
 
 @pytest.mark.parametrize(

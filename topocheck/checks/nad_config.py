@@ -119,6 +119,9 @@ def contradicting_bridge_settings(network: Network) -> Iterator[Problem]:
         if nad.disable_container_interface and ipam is not None and ipam.text("type"):
             said = "cannot use IPAM when DisableContainerInterface flag is set"
             yield _contradiction(nad, "disableContainerInterface", "ipam", said)
+        backend = config.text("ipMasqBackend")
+        if nad.ip_masquerade and backend not in (None, "iptables", "nftables"):
+            yield _unknown_backend(nad, backend or "")
 
 
 def _contradiction(nad: NetworkAttachment, one: str, other: str, said: str) -> Problem:
@@ -129,6 +132,16 @@ def _contradiction(nad: NetworkAttachment, one: str, other: str, said: str) -> P
         symptom=f'the bridge plugin: "{said}", {_STUCK}',
         fix=f"remove {one} or {other}",
         related=(Related(nad.place_of(one), f"{one} is here"),),
+    )
+
+
+def _unknown_backend(nad: NetworkAttachment, backend: str) -> Problem:
+    return Problem(
+        place=nad.place_of("ipMasqBackend"),
+        message=f'ipMasqBackend of {nad.key} is "{backend}", and must be iptables or nftables',
+        object=nad.object,
+        symptom=f'the bridge plugin: "unknown ipmasq backend "{backend}"", {_STUCK}',
+        fix="write nftables or iptables, or leave it out",
     )
 
 

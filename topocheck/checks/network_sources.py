@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
+from topocheck.checks.network_claims import refused_claims
 from topocheck.checks.vm_spec import networks, refusal, whole_vms
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
@@ -19,12 +20,13 @@ _SOURCES = ("pod", "multus", "resourceClaim")
 def wrong_network_source(network: Network) -> Iterator[Problem]:
     """A network of a VM is of no kind or of two, names no NetworkAttachmentDefinition, or is the Pod's beside another that is.
 
-    Source: KubeVirt pkg/network/admitter netsource.go.
+    Source: KubeVirt pkg/network/admitter netsource.go and dra.go.
     """
     for workload in whole_vms(network):
         for position, one in enumerate(networks(workload)):
             yield from _source(workload, one, f"spec.networks[{position}]")
         yield from _first_networks(workload)
+        yield from refused_claims(workload)
 
 
 def _source(workload: Workload, network: Mapping, path: str) -> Iterator[Problem]:
