@@ -294,3 +294,31 @@ def disk_image(more: str = "sourceType: s3, diskSize: 24Gi", name: str = "i") ->
 def test_workspaces_and_their_images(tmp_path: Path, manifests: list[str], codes: list[str]) -> None:
     site = partial_site.load(tmp_path, *manifests)
     assert [code for code in ("IMG25", "IMG26", "IMG27", "IMG28") if messages(site, code)] == codes
+
+
+@pytest.mark.parametrize(
+    ("sizes", "domain", "said"),
+    [
+        ("", "cpu: {cores: 2}", ["spec.template.spec.domain.cpu.cores"]),
+        ("", "cpu: {model: host-model}", []),
+        (
+            ", cpu: {guest: 1, model: host-passthrough}",
+            "cpu: {model: host-model}",
+            ["spec.template.spec.domain.cpu.model"],
+        ),
+        (", cpu: {guest: 1, dedicatedCPUPlacement: true}", "cpu: {dedicatedCpuPlacement: false}", []),
+        ("", "resources: {requests: {memory: 1Gi}}", ["spec.template.spec.domain.resources.requests.memory"]),
+    ],
+)
+def test_a_vm_with_an_instance_type_does_not_size_itself(
+    tmp_path: Path, sizes: str, domain: str, said: list[str]
+) -> None:
+    own = (
+        "apiVersion: instancetype.kubevirt.io/v1beta1\nkind: VirtualMachineClusterInstancetype\nmetadata: {name: own}\n"
+        f"spec: {{memory: {{guest: 1Gi}}{sizes}}}\n"
+    )
+    vm = machine("emptyDisk: {capacity: 1Gi}", "  instancetype: {name: own}\n").replace(
+        "domain: {", f"domain: {{{domain}, "
+    )
+    found = messages(partial_site.load(tmp_path, own, vm), "IMG22")
+    assert [message.split()[0] for message in found] == said

@@ -272,3 +272,46 @@ def test_a_claim_that_is_not_shared_keeps_a_vm_on_its_node(tmp_path: Path, mode:
     )
     vm = machine("{name: a}").replace("{spec: {domain", "{spec: {evictionStrategy: LiveMigrate, domain")
     assert len(problems(partial_site.load(tmp_path, claim, vm), "MIG04")) == count
+
+
+@pytest.mark.parametrize(
+    ("boot", "said"),
+    [
+        ("container: {image: a, kernelPath: /boot/vmlinuz, initrdPath: /boot/initrd}, kernelArgs: quiet", []),
+        ("kernelArgs: quiet", ["kernelBoot must have a container beside kernelArgs"]),
+        ("container: {kernelPath: /a}", ["the container of kernelBoot must have an image"]),
+        ("container: {image: a}", ["the container of kernelBoot must have kernelPath or initrdPath"]),
+        (
+            "container: {image: a, kernelPath: boot/a}",
+            ["the kernelPath of kernelBoot must be an absolute path to a file"],
+        ),
+    ],
+)
+def test_a_kernel_to_boot_is_whole(tmp_path: Path, boot: str, said: list[str]) -> None:
+    vm = machine("{name: a}").replace("{domain: {", f"{{domain: {{firmware: {{kernelBoot: {{{boot}}}}}, ")
+    assert messages(partial_site.load(tmp_path, vm), "IMG14") == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("dataSourceRef: {kind: VolumeImportSource, name: a, apiGroup: cdi.kubevirt.io}", []),
+        ("dataSource: {kind: PersistentVolumeClaim, name: a}", []),
+        ("dataSourceRef: {kind: VolumeImportSource, name: a}", ["dv has a dataSourceRef that must have apiGroup"]),
+        ("dataSource: {apiGroup: a}", ["dv has a dataSource that must have kind and name"]),
+        (
+            "dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: b}",
+            ["dv has a dataSourceRef that must not have a namespace"],
+        ),
+    ],
+)
+def test_a_populated_volume_names_its_source(tmp_path: Path, source: str, said: list[str]) -> None:
+    spec = f"storage: {{{source}, resources: {{requests: {{storage: 1Gi}}}}}}"
+    assert messages(partial_site.load(tmp_path, data_volume(spec)), "IMG06") == said
+
+
+def test_a_template_has_a_name(tmp_path: Path) -> None:
+    vm = with_template("a", "a").replace("metadata: {name: a}, spec: {source", "metadata: {}, spec: {source")
+    assert messages(partial_site.load(tmp_path, vm), "IMG15") == [
+        "a dataVolumeTemplate of VirtualMachine ns/vm must have a name"
+    ]

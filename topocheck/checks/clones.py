@@ -10,8 +10,6 @@ from topocheck.checks.sizes import Disks, size_of
 from topocheck.checks.unresolved import is_template
 from topocheck.model.manifest import Manifest
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.site import Site
-from topocheck.model.storage import DataVolume
 from topocheck.model.value import Mapping, Scalar, Sequence
 from topocheck.simulate.network import Network
 
@@ -50,12 +48,17 @@ def clone_without_permission(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/storage/types, ``AuthorizeSA``; containerized-data-importer doc/RBAC.md.
     """
     site, disks = network.site, Disks(network.site)
+    # of a VM without a namespace, whoever applies it chooses
+    placed = {each.object for each in site.manifests if each.kind.startswith("VirtualMachine") and each.namespace}
+    rights = [each for each in site.manifests if each.group == _RBAC]
     for volume in site.data_volumes:
-        if volume.owner is None or not _is_written(site, volume):
-            continue
-        for origin in disks.origins(volume):
+        for origin in disks.origins(volume) if volume.owner in placed else ():
             foreign = origin.namespace not in (volume.namespace, GOLDEN_NAMESPACE) and not is_template(origin.namespace)
-            if foreign and not any(_allows(site, each, origin.namespace) for each in site.manifests):
+            if (
+                volume.owner is not None
+                and foreign
+                and not any(_allows(rights, each, origin.namespace) for each in rights)
+            ):
                 yield Problem(
                     place=volume.source_ref.place if volume.source_ref is not None else volume.place,
                     message=f"{volume.name} is a copy of {origin.object}, and a RoleBinding in {origin.namespace} must allow the service "
@@ -67,18 +70,9 @@ def clone_without_permission(network: Network) -> Iterator[Problem]:
                 )
 
 
-def _is_written(site: Site, volume: DataVolume) -> bool:
-    """Whether the VM's manifest names its namespace; of one without, whoever applies it chooses."""
-    return any(
-        manifest.object == volume.owner and manifest.namespace == volume.namespace
-        for manifest in site.manifests
-        if manifest.kind.startswith("VirtualMachine")
-    )
-
-
-def _allows(site: Site, manifest: Manifest, namespace: str) -> bool:
+def _allows(rights: list[Manifest], manifest: Manifest, namespace: str) -> bool:
     """Whether a binding gives a role in a namespace by which disks may be copied; a role that is not there may be one."""
-    if manifest.group != _RBAC or manifest.kind not in ("RoleBinding", "ClusterRoleBinding"):
+    if manifest.kind not in ("RoleBinding", "ClusterRoleBinding"):
         return False
     if manifest.kind == "RoleBinding" and (manifest.namespace or "default") != namespace:
         return False
@@ -87,7 +81,7 @@ def _allows(site: Site, manifest: Manifest, namespace: str) -> bool:
     kind = reference.text("kind") if reference is not None else None
     if name in _CLONING_ROLES:
         return True
-    roles = [each for each in site.manifests if each.group == _RBAC and each.kind == kind and each.name == name]
+    roles = [each for each in rights if each.kind == kind and each.name == name]
     return any(_may_clone(role.body) for role in roles) if roles else manifest.kind == "RoleBinding"
 
 

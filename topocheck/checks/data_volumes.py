@@ -10,18 +10,16 @@ from dataclasses import replace
 
 from topocheck.checks import import_sources
 from topocheck.checks.check import check
-from topocheck.checks.inventory import CLAIM, DATA_VOLUME
 from topocheck.checks.left_out import SeverityAt, severity_of_gaps
-from topocheck.checks.machine_spec import holds_template, machines
+from topocheck.checks.machine_spec import holds_template
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
 from topocheck.model.place import Place
-from topocheck.model.problem import Problem, Related
+from topocheck.model.problem import Problem
 from topocheck.model.quantity import quantity
 from topocheck.model.site import Site
 from topocheck.model.storage import DataVolume
 from topocheck.model.value import Mapping, Scalar, Sequence
-from topocheck.model.workload import Workload
 from topocheck.simulate.network import Network
 
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
@@ -81,7 +79,7 @@ def not_one_source(network: Network) -> Iterator[Problem]:
     for volume, spec in _specs(network.site):
         if any(is_template(key) for key in spec.entries):
             continue
-        wrong = _wrong_source(spec) or _wrong_target(spec)
+        wrong = _wrong_source(spec) or _wrong_target(spec) or _wrong_population(spec)
         if wrong is not None:
             place, message, said, fix = wrong
             problem = _problem(volume, place or volume.place, f"{volume.name} {message}", said, fix)
@@ -141,6 +139,27 @@ def _wrong_target(spec: Mapping) -> _Wrong | None:
         return spec.place_of("storage"), "has both pvc and storage, and must have one of them", said, "delete one"
     if spec.get("pvc") is None and spec.get("storage") is None:
         return None, "must have storage, or pvc", "Missing Data volume PVC", "add storage with the size"
+    return None
+
+
+def _wrong_population(spec: Mapping) -> _Wrong | None:
+    """What is wrong with the objects that a volume populator is to fill a DataVolume from."""
+    for form in ("pvc", "storage"):
+        body = spec.mapping(form)
+        for key in ("dataSource", "dataSourceRef") if body is not None else ():
+            source = body.mapping(key) if body is not None else None
+            if source is None or holds_template(source):
+                continue
+            missing = [each for each in ("name", "kind") if not source.text(each)]
+            if not source.text("apiGroup") and source.text("kind") not in (None, "PersistentVolumeClaim"):
+                missing.append("apiGroup")
+            if missing:
+                message = f"has a {key} that must have {listed(missing)}"
+                return source.place, message, f"Required value: {key} {missing[0]}", f"write {listed(missing)}"
+            if key == "dataSourceRef" and source.text("namespace"):
+                message = "has a dataSourceRef that must not have a namespace"
+                said = "Invalid value: DataSourceRef namespace not supported"
+                return source.place_of("namespace"), message, said, "delete the namespace"
     return None
 
 
@@ -237,59 +256,10 @@ def source_reference_of_other_kind(network: Network) -> Iterator[Problem]:
             )
 
 
-@check("IMG15", "unused-data-volume-template")
-def unused_template(network: Network) -> Iterator[Problem]:
-    """A template of a DataVolume is used by no volume of its VM, or is of another namespace.
-
-    Source: KubeVirt pkg/storage/admitters/data-volume-template.go.
-    """
-    gaps = severity_of_gaps(network.site)
-    owners = {(workload.object, workload.place.file): (workload, spec) for workload, spec in machines(network.site)}
-    for volume in network.site.data_volumes:
-        owner = owners.get((volume.owner, volume.place.file)) if volume.owner is not None else None
-        if owner is not None and not is_template(volume.name):
-            yield from _template(gaps, volume, *owner)
-
-
-def _template(gaps: SeverityAt, volume: DataVolume, workload: Workload, spec: Mapping) -> Iterator[Problem]:
-    used = {each.name for each in workload.volumes if each.kind in (DATA_VOLUME, CLAIM)}
-    namespace = volume.body.at("metadata", "namespace") if volume.body is not None else None
-    if volume.name not in used and not holds_template(spec.get("volumes")):
-        message = f"the dataVolumeTemplate {volume.name} must be used by a volume of {workload.object}"
-        said = f"DataVolumeTemplate entry {volume.name} must be referenced in the VMI template's 'volumes' list"
-        fix = f"add a volume with dataVolume: {{name: {volume.name}}}, or correct the name there"
-        yield Problem(
-            place=volume.place,
-            message=message,
-            object=workload.object,
-            symptom=f"the apply is refused: {said}",
-            fix=fix,
-            related=tuple(Related(each.place, f"a volume uses {each.name}") for each in workload.volumes),
-            severity=gaps(volume.place),
-        )
-    if isinstance(namespace, Scalar) and namespace.text != workload.namespace and _is_known(workload, namespace):
-        yield Problem(
-            place=namespace.place,
-            message=f"the dataVolumeTemplate {volume.name} is of the namespace {namespace.text}, and must be of that of its "
-            f"VM, {workload.namespace}",
-            object=workload.object,
-            symptom=f"the apply is refused: Embedded DataVolume namespace {namespace.text} differs from VM namespace "
-            f"{workload.namespace}",
-            fix="delete the namespace of the template",
-        )
-
-
-def _is_known(workload: Workload, namespace: Scalar) -> bool:
-    """Whether both namespaces are written: of a manifest without one, whoever applies it chooses."""
-    written = workload.body.at("metadata", "namespace") if workload.body is not None else None
-    return isinstance(written, Scalar) and not is_template(written.text) and not is_template(namespace.text)
-
-
 CHECKS = (
     illegal_import_source,
     image_stream_without_node_pull,
     not_one_source,
     illegal_size,
     source_reference_of_other_kind,
-    unused_template,
 )

@@ -34,7 +34,7 @@ def illegal_disk(network: Network) -> Iterator[Problem]:
         yield from _twice(workload, volumes, "volumes")
         found = [refusal for disk in disks for refusal in disk_rules.refusals(disk)]
         found += disk_rules.boot_orders(disks)
-        for refusal in (*found, *volume_rules.refusals(volumes, disks)):
+        for refusal in (*found, *volume_rules.refusals(volumes, disks), *volume_rules.kernel_boot(spec)):
             symptom = f"the apply is refused: {refusal.said}"
             yield Problem(refusal.place, refusal.message, workload.object, symptom, refusal.fix)
         names = {volume.text("name") for volume in volumes}

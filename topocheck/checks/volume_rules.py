@@ -35,6 +35,7 @@ _NAMED = {
     "serviceAccount": ("serviceAccountName", "serviceAccount.serviceAccountName is a required field"),
 }
 _AT_MOST_ONE = ("serviceAccount", "downwardMetrics", "memoryDump")
+_NOT_ABSOLUTE = "must be an absolute path to a file without relative components"
 _HOST_DISKS = ("Disk", "DiskOrCreate")
 
 
@@ -107,16 +108,45 @@ def _of_host_disk(volume: Mapping) -> Iterator[Refusal]:
 
 
 def _of_path(volume: Mapping) -> Iterator[Refusal]:
-    """A path must be absolute and already clean, as Go's filepath.Join makes it."""
     disk = volume.mapping("containerDisk")
     path = disk.text("path") if disk is not None else None
-    if disk is None or not path or is_template(path):
-        return
-    clean = "/" + normpath(path).lstrip("/")
-    if path == "/" or clean != path.removesuffix("/") or ".." in path.split("/"):
+    if disk is not None and path and not _is_clean(path):
         message = f'the path "{path}" of the containerDisk {volume.text("name")} must be an absolute path to a file'
-        said = "must be an absolute path to a file without relative components"
-        yield Refusal(disk.place_of("path"), message, said, "write it from /, without . and ..")
+        yield Refusal(disk.place_of("path"), message, _NOT_ABSOLUTE, "write it from /, without . and ..")
+
+
+def kernel_boot(spec: Mapping) -> Iterator[Refusal]:
+    """Everything for which the kernel that a VM boots from an image is refused."""
+    boot = spec.at("domain", "firmware", "kernelBoot")
+    if not isinstance(boot, Mapping):
+        return
+    container = boot.mapping("container")
+    if container is None:
+        if boot.text("kernelArgs"):
+            said = "kernel arguments cannot be provided without an external kernel"
+            message = "kernelBoot must have a container beside kernelArgs"
+            yield Refusal(boot.place_of("kernelArgs"), message, said, "add container, or delete kernelArgs")
+        return
+    if not container.text("image"):
+        message = "the container of kernelBoot must have an image"
+        yield Refusal(boot.place_of("container"), message, "container must be defined with an image", "write image")
+    paths = [key for key in ("kernelPath", "initrdPath") if container.text(key)]
+    if not paths:
+        message, said = (
+            "the container of kernelBoot must have kernelPath or initrdPath",
+            "must be defined with at least one of",
+        )
+        yield Refusal(boot.place_of("container"), message, f"{said} the following: kernelPath, initrdPath", "write one")
+    for key in paths:
+        if not _is_clean(container.text(key) or ""):
+            message = f"the {key} of kernelBoot must be an absolute path to a file"
+            yield Refusal(container.place_of(key), message, _NOT_ABSOLUTE, "write it from /, without . and ..")
+
+
+def _is_clean(path: str) -> bool:
+    """Whether a path is absolute and as Go's filepath.Join makes it; what a template fills in is taken to be."""
+    clean = "/" + normpath(path).lstrip("/")
+    return is_template(path) or (path != "/" and clean == path.removesuffix("/") and ".." not in path.split("/"))
 
 
 def _of_target(volume: Mapping, disk: Mapping) -> Iterator[Refusal]:
