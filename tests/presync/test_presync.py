@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import trustme
+import yaml
 from api_server import (
     PATHS,
     Answering,
@@ -49,7 +51,7 @@ def served(cluster: Cluster, tmp_path: Path) -> Iterator[Served]:
 
 
 def test_manifests_that_fit_the_cluster_pass_and_the_termination_log_says_so(served: Served, site: Path) -> None:
-    ended = presync(served.kubeconfig, site)
+    ended = presync(served.kubeconfig, site, alone=True)
     assert (ended.code, ended.log) == (0, f"topocheck: {site} fits the cluster\n")
 
 
@@ -159,7 +161,7 @@ def test_a_server_that_dies_in_the_middle_of_its_answer_ends_with_3(served: Serv
 
 def test_a_server_that_never_answers_ends_with_3_after_the_timeout(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = never_answers
-    ended = presync(served.kubeconfig, site, "--timeout", "0.2")
+    ended = presync(served.kubeconfig, site, "--timeout", "0.2", alone=True)
     assert ended.code == 3
     assert "the list of nodes can't be read: the server did not give an answer in time" in ended.log
     assert ended.seconds < 20
@@ -167,7 +169,7 @@ def test_a_server_that_never_answers_ends_with_3_after_the_timeout(served: Serve
 
 def test_a_server_that_drips_for_ever_ends_with_3_at_the_deadline(served: Served, site: Path) -> None:
     served.cluster.trouble[PATHS["Node"]] = drips
-    ended = presync(served.kubeconfig, site, "--deadline", "1.5")
+    ended = presync(served.kubeconfig, site, "--deadline", "1.5", alone=True)
     assert ended.code == 3
     assert "reading the cluster was given up: it was not done within the deadline of 1.5 seconds" in ended.log
     assert ended.seconds < 20
@@ -236,3 +238,82 @@ def test_a_kubeconfig_that_is_none_ends_with_3(tmp_path: Path, site: Path, conte
     ended = presync(config, site)
     assert ended.code == 3
     assert reason in ended.log
+
+
+def machine(name: str, address: str, namespace: str = "others") -> str:
+    """A VM of the cluster alone on VLAN 2003."""
+    body = yaml.safe_load((MINIMAL / "manifests" / "vms.yaml").read_text().split("---\n")[0])
+    text = (
+        yaml.safe_dump(body).replace("172.16.4.11/24", address).replace("02:00:ac:10:04:0b", f"02:00:00:00:00:{name}")
+    )
+    body = yaml.safe_load(text)
+    body["metadata"] = {"name": f"vm{name}", "namespace": namespace}
+    return yaml.safe_dump(body)
+
+
+NAD = (MINIMAL / "manifests" / "nads.yaml").read_text().split("---\n")[0]
+POLICIES = (MINIMAL / "manifests" / "policies.yaml").read_text()
+
+
+def test_a_network_that_only_the_cluster_has_counts(served: Served, site: Path) -> None:
+    (site / "manifests" / "nads.yaml").write_text((site / "manifests" / "nads.yaml").read_text().split("---\n")[1])
+    assert presync(served.kubeconfig, site, "--select", "VMN05").code == 1
+    served.cluster.add(NAD)
+    assert presync(served.kubeconfig, site, "--select", "VMN05").code == 0
+
+
+def test_an_address_that_a_vm_of_the_cluster_has_already_stops_the_sync(served: Served, site: Path) -> None:
+    served.cluster.add(machine("0a", "172.16.4.11/24", "default"))
+    ended = presync(served.kubeconfig, site)
+    assert ended.code == 1
+    assert "error ADR02" in ended.log
+
+
+def test_what_the_cluster_alone_has_wrong_already_is_told_and_does_not_stop_the_sync(
+    served: Served, site: Path
+) -> None:
+    served.cluster.add(
+        POLICIES, NAD, machine("0a", "172.16.4.50/24", "default"), machine("0b", "172.16.4.50/24", "default")
+    )
+    ended = presync(served.kubeconfig, site)
+    assert ended.code == 0, ended.said()
+    assert "note: already so in the cluster, and not for this sync to mend: error ADR02" in ended.err
+
+
+def test_what_the_sync_takes_from_a_vm_of_the_cluster_stops_it(served: Served, site: Path) -> None:
+    other = NAD.replace("vlan2003", "lab").replace("bridge2003", "bridge2009")
+    lab = POLICIES.split("---\n")[0].replace("2003", "2009").replace("name: vlan2009", "name: vlan2003")
+    vm = machine("0c", "172.16.4.60/24", "default").replace("default/vlan2003", "default/lab")
+    served.cluster.add(other, lab, vm)
+    ended = presync(served.kubeconfig, site, "--select", "NAD01")
+    assert ended.code == 1, ended.said()
+    assert "error NAD01 cluster:NetworkAttachmentDefinition/default/lab" in ended.log
+
+
+def test_what_somebody_changed_in_the_cluster_is_a_warning(served: Served, site: Path) -> None:
+    served.cluster.add(NAD.replace('"macspoofchk": true', '"macspoofchk": false'))
+    assert presync(served.kubeconfig, site).code == 0
+    ended = presync(served.kubeconfig, site, "--fail-on", "info", "--select", "GIT14")
+    assert ended.code == 1
+    assert "info GIT14 manifests/nads.yaml:" in ended.log
+    assert "NetworkAttachmentDefinition default/vlan2003 is not in the cluster as it is in Git" in ended.log
+
+
+def test_the_report_may_go_to_a_file_for_programs(served: Served, site: Path) -> None:
+    report = site.parent / "findings.json"
+    ended = presync(served.kubeconfig, site, "--format", "json", "--output", str(report))
+    assert ended.code == 0
+    assert json.loads(report.read_text())["findings"] == []
+
+
+def test_a_resource_that_is_none_is_a_usage_error(served: Served, site: Path) -> None:
+    ended = presync(served.kubeconfig, site, "--without", "secrets")
+    assert ended.code == 2
+    assert "--without secrets: it must be one of clusteruserdefinednetworks.k8s.ovn.org" in ended.log
+
+
+def test_a_termination_log_that_can_not_be_written_changes_nothing_else(served: Served, site: Path) -> None:
+    (site.parent / "folder").mkdir()
+    ended = presync(served.kubeconfig, site, "--termination-log", str(site.parent / "folder"))
+    assert ended.code == 0
+    assert "note: the termination log" in ended.err
