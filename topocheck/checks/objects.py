@@ -154,7 +154,9 @@ def metadata_value_no_string(network: Network) -> Iterator[Problem]:
     for manifest in network.site.manifests:
         for path, metadata in _metadata(manifest.body):
             for key in ("annotations", "labels"):
-                yield from _not_strings(manifest, f"{path}.{key}", metadata.mapping(key))
+                entries = metadata.mapping(key)
+                if entries is not None:
+                    yield from _not_strings(manifest, path, key, entries)
 
 
 def _metadata(body: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -173,16 +175,16 @@ def _metadata(body: Mapping) -> Iterator[tuple[str, Mapping]]:
         yield from ((f"spec.dataVolumeTemplates[{at}].{path}", found) for path, found in _metadata(template))
 
 
-def _not_strings(manifest: Manifest, path: str, entries: Mapping | None) -> Iterator[Problem]:
-    for key, value in entries or ():
-        if value.is_null or (isinstance(value, Scalar) and isinstance(value.data, str)):
+def _not_strings(manifest: Manifest, path: str, kept: str, entries: Mapping) -> Iterator[Problem]:
+    for key, value in entries.entries.items():
+        if isinstance(value, Scalar) and (value.data is None or isinstance(value.data, str)):
             continue
         yield Problem(
-            place=entries.place_of(key) if entries is not None else value.place,
-            message=f"{path} has {key} = {_shown(value)}, and must have a string there",
+            place=entries.place_of(key),
+            message=f"{path}.{kept} has {key} = {_shown(value)}, and must have a string there",
             object=manifest.object,
             symptom="the API server refuses the object: cannot unmarshal "
-            f"{_kind(value)} into Go struct field ObjectMeta.{path.rpartition('.')[2]} of type string; Argo CD: SyncFailed",
+            f"{_kind(value)} into Go struct field ObjectMeta.{kept} of type string; Argo CD: SyncFailed",
             fix=f'write it in quotes: {key}: "{value.text}"' if isinstance(value, Scalar) else "write a string",
         )
 

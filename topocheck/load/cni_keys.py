@@ -55,6 +55,17 @@ _KEYS: MappingType[str, frozenset[str]] = {
     "cnv-tuning": _TUNING,
 }
 
+_RANGE = "subnet rangeStart rangeEnd gateway"
+_IPAM: MappingType[str, frozenset[str]] = {
+    "host-local": _keys(f"type ranges routes dataDir resolvConf {_RANGE}"),
+    "static": _keys("type addresses routes dns"),
+    "whereabouts": _keys(
+        "type range ipRanges exclude range_start range_end gateway routes dns addresses network_name log_file log_level "
+        "datastore kubernetes configuration_path enable_overlapping_ranges sleep_for_race node_slice_size "
+        "leader_lease_duration leader_renew_deadline leader_retry_period reconciler_cron_expression"
+    ),
+}
+
 _VLAN_OF = {
     "bridge": "vlan",
     "cnv-bridge": "vlan",
@@ -99,9 +110,32 @@ def key_problems(plugin: Mapping, about: str) -> Iterator[Problem]:
         )
 
 
+def ipam_key_problems(plugin: Mapping, about: str) -> Iterator[Problem]:
+    """A problem for every key of one plugin's ``ipam`` that is a slip for one that its IPAM plugin reads."""
+    ipam = plugin.mapping("ipam")
+    kind = (ipam.text("type") or "") if ipam is not None else ""
+    known = _IPAM.get(kind)
+    if ipam is None or known is None:
+        return
+    for key in ipam.entries:
+        meant = None if key in known or is_template(key) else _meant(key, kind, known)
+        if meant is not None:
+            yield Problem(
+                place=ipam.place_of(key),
+                message=f'the IPAM plugin {kind} does not read the key "{key}", did you mean "{meant}"',
+                object=about,
+                symptom="the key is ignored without a word: addresses are given out as if it were not written",
+                fix=f'write "{meant}"',
+            )
+
+
 def _meant(key: str, kind: str, known: frozenset[str]) -> str | None:
     if key.lower() in _VLAN_WORDS:
         return _VLAN_OF.get(kind)
-    same = next((each for each in sorted(known) if each.lower() == key.lower()), None)
+    same = next((each for each in sorted(known) if _bare(each) == _bare(key)), None)
     close = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.7)
     return same or (close[0] if close else None)
+
+
+def _bare(key: str) -> str:
+    return key.replace("_", "").replace("-", "").lower()

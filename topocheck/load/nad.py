@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from topocheck.load.addresses import AddressProblems, network
-from topocheck.load.cni_keys import key_problems
+from topocheck.load.cni_keys import ipam_key_problems, key_problems
 from topocheck.load.cni_types import type_problems
 from topocheck.load.embedded import Misread, read_json_in
 from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
@@ -109,6 +109,7 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     refused_at = problems[0][1].place if problems else None
     written = plugins if plugin is config else [*plugins, config]
     ignored = [("SCH08", problem) for each in written for problem in key_problems(each, head.object)]
+    ignored += [("SCH08", problem) for each in written for problem in ipam_key_problems(each, head.object)]
     misread = AddressProblems(head.object, SYMPTOM, FIX)
     attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at, plugins=tuple(plugins))
     return ReadAttachment(attachment, (*problems, *ignored, *misread.problems))

@@ -18,6 +18,7 @@ from topocheck import api
 from topocheck.errors import InputError
 from topocheck.load.json_reader import json_value
 from topocheck.load.position import Position
+from topocheck.load.schemas import judges
 from topocheck.load.schemas.acceptors import acceptor
 from topocheck.load.schemas.judges import COMMAND, Case, by_jsonschema, by_kubeconform, judge
 from topocheck.load.schemas.kinds import PACK, Kinds
@@ -231,3 +232,8 @@ def test_every_schema_is_one_and_can_be_compiled() -> None:
         Draft7Validator.check_schema(schema)
         assert acceptor(schema)(value_of([])) is False, path
     assert [set(source) for source in PACK.sources] == [{"name", "version", "licence"}] * 2
+
+
+def test_the_sources_of_the_schemas_are_named_beside_them() -> None:
+    told = (Path(judges.__file__).parent / "SOURCES.md").read_text()
+    assert [source for source in PACK.sources if f"| {source['name']} {source['version']} |" not in told] == []
