@@ -23,6 +23,7 @@ from topocheck.load.cluster.connection import Access, connect
 from topocheck.load.cluster.kinds import LIVE_KINDS
 from topocheck.load.cluster.listing import Lister
 from topocheck.load.cluster.read import Snapshot, read_cluster
+from topocheck.load.render.asked import RenderOptions
 from topocheck.load.site import find_site, load_site
 from topocheck.load.time_limit import within
 from topocheck.model.place import Place
@@ -104,8 +105,10 @@ def presync(wanted: Wanted, access: Access) -> Iterator[Verdict]:
         lister = Lister(client)
         source = clock.limit("reading the Application", lambda: _source(wanted, lister))
         snapshot = clock.limit("reading the cluster", lambda: read_cluster(lister, wanted.without))
-    with _manifests(wanted, source, clock) as (folder, subject):
-        yield clock.limit("checking", lambda: _judge(folder, subject, snapshot, wanted))
+    with _manifests(wanted, source, clock) as (folder, applied, subject):
+        application = None if source is None else source.application
+        render = RenderOptions(applied=applied, application=application)
+        yield clock.limit("checking", lambda: _judge(folder, subject, snapshot, wanted, render))
 
 
 def _check(wanted: Wanted) -> None:
@@ -134,11 +137,11 @@ def _source(wanted: Wanted, lister: Lister) -> GitSource | None:
 
 
 @contextmanager
-def _manifests(wanted: Wanted, source: GitSource | None, clock: _Clock) -> Iterator[tuple[Path, str]]:
-    """The folder of the manifests while they are looked at, and what it is called."""
+def _manifests(wanted: Wanted, source: GitSource | None, clock: _Clock) -> Iterator[tuple[Path, Path, str]]:
+    """The site's folder while it is looked at, that which is applied, and what it is called."""
     if source is None:
         folder = (wanted.directory or find_site(Path.cwd())) / (wanted.path or ".")
-        yield folder, str(folder)
+        yield folder, folder, str(folder)
         return
     with tempfile.TemporaryDirectory(prefix="topocheck-") as temporary:
         root = Path(temporary).resolve()
@@ -150,11 +153,11 @@ def _manifests(wanted: Wanted, source: GitSource | None, clock: _Clock) -> Itera
         site = find_site(folder)
         named = f"{source.path} of " if source.path != "." else ""
         subject = f"{named}{without_credentials(source.repository)} at {source.revision}"
-        yield site if site.is_relative_to(root) else folder, subject
+        yield site if site.is_relative_to(root) else folder, folder, subject
 
 
-def _judge(folder: Path, subject: str, snapshot: Snapshot, wanted: Wanted) -> Verdict:
-    site = api.load(folder, snapshot.files)
+def _judge(folder: Path, subject: str, snapshot: Snapshot, wanted: Wanted, render: RenderOptions) -> Verdict:
+    site = load_site(folder, snapshot.files, render=render)
     answer = api.validate(site, select=wanted.select, ignore=wanted.ignore)
     foreign = {finding.fingerprint for finding in answer.findings if _only_in_cluster(finding)}
     before: set[str] = set()

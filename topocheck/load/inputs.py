@@ -63,7 +63,7 @@ def find_inputs(
         own = OwnFolders(root)
         paths = [path for path in manifests_of(found, root, gaps) if not (requests and own.hold(path))]
     else:
-        named = [entry for entry in stated.manifests if not is_rendered(entry, root)]
+        named = [entry for entry in stated.manifests if not is_rendered(root / entry.path)]
         paths = files_named(named, root, leave_out, owner, gaps)
     _divide(inputs, read_yaml_files(paths, root, gaps), stated)
     inputs.manifests += inputs.rendered.files

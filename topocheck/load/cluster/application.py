@@ -18,11 +18,12 @@ DEFAULT_NAMESPACES = ("openshift-gitops", "argocd")
 
 @dataclass(frozen=True, slots=True)
 class GitSource:
-    """A folder of a repository at a revision."""
+    """A folder of a repository at a revision. ``application`` is the Application that takes it, with this source and those that it refers to."""
 
     repository: str
     revision: str
     path: str = "."
+    application: Json | None = None
 
 
 def source_of(lister: Lister, name: str, revision: str | None = None, path: str | None = None) -> GitSource:
@@ -40,7 +41,10 @@ def source_of(lister: Lister, name: str, revision: str | None = None, path: str 
         raise InputError(message)
     own = source.get("path")
     chosen = revision or _revision(body, source)
-    return GitSource(repository, chosen, path or (own if isinstance(own, str) and own else "."))
+    folder = path or (own if isinstance(own, str) and own else ".")
+    named = [each for each in _several(body) if each.get("ref") and not each.get("path")]
+    spec = {"destination": _inner(_inner(body, "spec"), "destination"), "sources": [{**source, "path": folder}, *named]}
+    return GitSource(repository, chosen, folder, {**body, "spec": spec})
 
 
 def _read(lister: Lister, name: str) -> Json:
@@ -75,6 +79,11 @@ def _one_source(body: Json, name: str, path: str | None) -> Json:
         message = f"the Application {name} has {len(several)} sources, and --path must name the path of one; they are: {paths}"
         raise InputError(message)
     return found[0]
+
+
+def _several(body: Json) -> list[Json]:
+    several = _inner(body, "spec").get("sources")
+    return [each for each in several if isinstance(each, dict)] if isinstance(several, list) else []
 
 
 def _revision(body: Json, source: Json) -> str:

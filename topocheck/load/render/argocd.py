@@ -45,12 +45,13 @@ def requests_of(document: Mapping, repository: Repository) -> Iterator[Request |
             if isinstance(application, Elsewhere):
                 yield application
             else:
-                yield from _of_application(application, place, repository)
+                yield from of_application(application, place, repository)
     else:
-        yield from _of_application(tree, place, repository)
+        yield from of_application(tree, place, repository)
 
 
-def _of_application(tree: dict[str, object], place: Place, repository: Repository) -> Iterator[Request | Elsewhere]:
+def of_application(tree: dict[str, object], place: Place, repository: Repository) -> Iterator[Request | Elsewhere]:
+    """What an Application applies, which is given as plain data."""
     name = word(section(tree, "metadata"), "name") or "unnamed"
     spec = section(tree, "spec")
     source = section(spec, "source")

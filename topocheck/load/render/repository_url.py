@@ -26,6 +26,11 @@ class Repository:
         found = [] if isinstance(config, Unreadable) else _REMOTE.findall(config)
         return cls(folder, frozenset(map(_normal, found)))
 
+    @classmethod
+    def of(cls, folder: Path, url: str) -> Repository:
+        """The repository of a URL, whose clone a folder is."""
+        return cls(folder, frozenset({_normal(url)}))
+
     def is_named_by(self, url: str) -> bool:
         """Whether a URL means this repository: it is a remote's, or names a fork of it; without remotes nothing speaks against it."""
         if not self.urls:
