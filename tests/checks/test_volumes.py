@@ -240,6 +240,13 @@ def test_what_a_patch_may_add_is_a_warning(tmp_path: Path) -> None:
     assert problem.severity is Severity.WARNING
 
 
+def test_a_patch_lacks_nothing(tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("patches: [{path: patch.yaml}]\n")
+    (tmp_path / "patch.yaml").write_text(with_template("first", "second").replace("  runStrategy: Always\n", ""))
+    site = partial_site.load(tmp_path, with_template("first", "first"))
+    assert [messages(site, code) for code in ("IMG15", "IMG21")] == [[], []]
+
+
 def instances(replicas: int, volume: str) -> str:
     return (
         "apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstanceReplicaSet\nmetadata: {name: vm, namespace: ns}\n"

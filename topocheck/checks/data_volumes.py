@@ -6,11 +6,10 @@ Source: containerized-data-importer pkg/apiserver/webhooks/datavolume-validate.g
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from topocheck.checks import import_sources
 from topocheck.checks.check import check
-from topocheck.checks.left_out import SeverityAt, severity_of_gaps
+from topocheck.checks.left_out import Gaps
 from topocheck.checks.machine_spec import holds_template
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
@@ -75,7 +74,7 @@ def image_stream_without_node_pull(network: Network) -> Iterator[Problem]:
 @check("IMG06", "data-volume-without-one-source")
 def not_one_source(network: Network) -> Iterator[Problem]:
     """A DataVolume has not exactly one source, or not exactly one of ``pvc`` and ``storage``."""
-    gaps = severity_of_gaps(network.site)
+    gaps = Gaps(network.site)
     for volume, spec in _specs(network.site):
         if any(is_template(key) for key in spec.entries):
             continue
@@ -83,7 +82,7 @@ def not_one_source(network: Network) -> Iterator[Problem]:
         if wrong is not None:
             place, message, said, fix = wrong
             problem = _problem(volume, place or volume.place, f"{volume.name} {message}", said, fix)
-            yield problem if place is not None else replace(problem, severity=gaps(problem.place))
+            yield from (problem,) if place is not None else gaps.told(problem)
 
 
 _Wrong = tuple[Place | None, str, str, str]
@@ -166,7 +165,7 @@ def _wrong_population(spec: Mapping) -> _Wrong | None:
 @check("IMG07", "illegal-disk-size")
 def illegal_size(network: Network) -> Iterator[Problem]:
     """A DataVolume has no size or one that is no quantity, or its ``pvc`` has not exactly one access mode."""
-    gaps = severity_of_gaps(network.site)
+    gaps = Gaps(network.site)
     for volume, spec in _specs(network.site):
         for form in ("pvc", "storage"):
             body = spec.mapping(form)
@@ -175,7 +174,7 @@ def illegal_size(network: Network) -> Iterator[Problem]:
                 yield from _modes(gaps, volume, body, form)
 
 
-def _size(gaps: SeverityAt, volume: DataVolume, spec: Mapping, body: Mapping, form: str) -> Iterator[Problem]:
+def _size(gaps: Gaps, volume: DataVolume, spec: Mapping, body: Mapping, form: str) -> Iterator[Problem]:
     resources = body.get("resources")
     size = body.at("resources", "requests", "storage")
     if isinstance(size, Scalar):
@@ -196,10 +195,7 @@ def _size(gaps: SeverityAt, volume: DataVolume, spec: Mapping, body: Mapping, fo
             )
     elif size is None and not (form == "storage" and _is_clone(spec)) and not holds_template(resources):
         message = f"{volume.name} must have a size at {form}.resources.requests.storage"
-        yield replace(
-            _problem(volume, volume.place, message, "PVC size is missing", "write the size"),
-            severity=gaps(volume.place),
-        )
+        yield from gaps.told(_problem(volume, volume.place, message, "PVC size is missing", "write the size"))
 
 
 def _is_clone(spec: Mapping) -> bool:
@@ -207,14 +203,14 @@ def _is_clone(spec: Mapping) -> bool:
     return spec.get("sourceRef") is not None or (source is not None and any(key in source.entries for key in _CLONES))
 
 
-def _modes(gaps: SeverityAt, volume: DataVolume, body: Mapping, form: str) -> Iterator[Problem]:
+def _modes(gaps: Gaps, volume: DataVolume, body: Mapping, form: str) -> Iterator[Problem]:
     written = body.get("accessModes")
     modes = [each for each in written.items if isinstance(each, Scalar)] if isinstance(written, Sequence) else []
     if form == "pvc" and (written is None or (isinstance(written, Sequence) and not written.items)):
         message = f"the pvc of {volume.name} must have one access mode"
         said = "Required value: at least 1 access mode is required"
         fix = "write accessModes, or storage in place of pvc, which lets the StorageProfile choose"
-        yield replace(_problem(volume, volume.place, message, said, fix), severity=gaps(volume.place))
+        yield from gaps.told(_problem(volume, volume.place, message, said, fix))
     elif form == "pvc" and len(modes) > 1:
         message = (
             f"the pvc of {volume.name} has the access modes {listed(each.text for each in modes)}, and must have one"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from topocheck.checks import disk_rules, volume_rules
 from topocheck.checks.check import check
-from topocheck.checks.left_out import severity_of_gaps
+from topocheck.checks.left_out import Gaps
 from topocheck.checks.machine_spec import machine_spec, machines
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.wording import listed
@@ -25,7 +25,7 @@ _NOT_RUNNING = frozenset({"Halted", "Manual"})
 @check("IMG14", "illegal-disk")
 def illegal_disk(network: Network) -> Iterator[Problem]:
     """A disk or a volume of a VM is one that KubeVirt refuses: without its volume, with two sources or targets, an illegal bus."""
-    gaps = severity_of_gaps(network.site)
+    gaps = Gaps(network.site)
     for workload, spec in machines(network.site):
         devices = spec.at("domain", "devices")
         disks = devices.mappings("disks") if isinstance(devices, Mapping) else []
@@ -41,14 +41,14 @@ def illegal_disk(network: Network) -> Iterator[Problem]:
         for disk in disks:
             name = disk.text("name")
             if name is not None and name not in names and not _is_open(disk, names):
-                yield Problem(
+                problem = Problem(
                     place=disk.place_of("name"),
                     message=f"the disk {name} of {workload.object} must have a volume of its name",
                     object=workload.object,
                     symptom=f"the apply is refused: spec.template.spec.domain.devices.disks.Name '{name}' not found",
                     fix=f"add a volume {name}, or correct the name; the volumes are {listed(filter(None, names)) or 'none'}",
-                    severity=gaps(workload.place),
                 )
+                yield from gaps.told(problem)
 
 
 def _is_open(disk: Mapping, names: set[str | None]) -> bool:

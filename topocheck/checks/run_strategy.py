@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
-from topocheck.checks.left_out import severity_of_gaps
+from topocheck.checks.left_out import Gaps
 from topocheck.checks.machine_spec import machine_spec
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
@@ -21,7 +21,7 @@ def illegal_run_strategy(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/virt-api/webhooks/validating-webhook/admitters/vms-admitter.go, validateRunStrategy.
     """
-    gaps = severity_of_gaps(network.site)
+    gaps = Gaps(network.site)
     for workload in network.site.workloads:
         spec = machine_spec(workload)
         if spec is None:
@@ -37,14 +37,14 @@ def illegal_run_strategy(network: Network) -> Iterator[Problem]:
                 related=(Related(spec.place_of("runStrategy"), f"runStrategy is {strategy}"),),
             )
         elif running is None and strategy is None and not any(is_template(key) for key in spec.entries):
-            yield Problem(
+            problem = Problem(
                 place=workload.place,
                 message=f"{workload.object} has neither runStrategy nor running, and must have a runStrategy",
                 object=workload.object,
                 symptom="the apply is refused: RunStrategy must be specified",
                 fix="write runStrategy: Always, or Halted for a VM that is not to start",
-                severity=gaps(workload.place),
             )
+            yield from gaps.told(problem)
         elif strategy is not None and strategy not in RUN_STRATEGIES and not is_template(strategy):
             yield Problem(
                 place=spec.place_of("runStrategy"),
