@@ -168,3 +168,21 @@ POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: vms}\nspec: {co
 )
 def test_what_a_hub_refuses(tmp_path: Path, manifest: str, said: list[str]) -> None:
     assert messages(partial_site.load(tmp_path, POD, CLUSTER, manifest), "MIG14") == said
+
+
+@pytest.mark.parametrize(
+    ("strategy", "selector", "count"),
+    [
+        ("LiveMigrateIfPossible", "nodeSelector: {kubernetes.io/hostname: n1}", 1),
+        ("LiveMigrate", "nodeName: n1", 1),
+        ("None", "nodeSelector: {kubernetes.io/hostname: n1}", 0),
+        ("LiveMigrateIfPossible", "nodeSelector: {zone: a}", 0),
+        ("LiveMigrateIfPossible", "nodeSelector: {kubernetes.io/hostname: '{{ node }}'}", 0),
+    ],
+)
+def test_a_vm_that_is_to_move_is_not_pinned(tmp_path: Path, strategy: str, selector: str, count: int) -> None:
+    vm = (
+        "apiVersion: kubevirt.io/v1\nkind: VirtualMachine\nmetadata: {name: vm}\nspec:\n  runStrategy: Always\n"
+        f"  template: {{spec: {{evictionStrategy: {strategy}, {selector}, domain: {{devices: {{}}}}}}}}\n"
+    )
+    assert len(problems(partial_site.load(tmp_path, vm), "MIG09")) == count

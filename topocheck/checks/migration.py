@@ -8,6 +8,7 @@ from topocheck.checks.check import check
 from topocheck.checks.machine_spec import annotation, machines
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
+from topocheck.model.node import HOSTNAME_LABEL
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.site import Site
@@ -168,6 +169,34 @@ def _of_one_node(spec: Mapping) -> Iterator[tuple[str, Place]]:
             yield what, devices.place_of(key)
 
 
+@check("MIG09", "pinned-to-one-node", Severity.INFO)
+def pinned_to_one_node(network: Network) -> Iterator[Problem]:
+    """A VM is to be live-migrated where that is possible, and its node selector names one node by its hostname."""
+    for workload, spec in machines(network.site):
+        strategy, pin = spec.text("evictionStrategy") or "", _pin(workload, spec)
+        if strategy.startswith("LiveMigrate") and pin is not None:
+            node, place = pin
+            yield Problem(
+                place=place,
+                message=f"{workload.object} has the evictionStrategy {strategy}, and must be allowed on a second node: it is pinned to "
+                f"{node}",
+                object=workload.object,
+                symptom=f"when {node} fails or is drained the VM stops, and starts nowhere else",
+                fix="select nodes by a label that several have, or write the evictionStrategy None",
+                related=(Related(spec.place_of("evictionStrategy"), "the evictionStrategy"),),
+                only_if_unexplained=(place, spec.place_of("evictionStrategy")),
+            )
+
+
+def _pin(workload: Workload, spec: Mapping) -> tuple[str, Place] | None:
+    name = workload.node_selector.get(HOSTNAME_LABEL)
+    if name is not None and not is_template(name):
+        return name, workload.node_selector_place or workload.place
+    if workload.node_name is not None and not is_template(workload.node_name):
+        return workload.node_name, spec.place_of("nodeName")
+    return None
+
+
 @check("MIG11", "illegal-eviction-strategy")
 def illegal_eviction_strategy(network: Network) -> Iterator[Problem]:
     """A VM's evictionStrategy is none that KubeVirt knows.
@@ -187,4 +216,11 @@ def illegal_eviction_strategy(network: Network) -> Iterator[Problem]:
             )
 
 
-CHECKS = (nowhere_to_migrate, unshared_disk, pod_network_bridge, device_of_one_node, illegal_eviction_strategy)
+CHECKS = (
+    nowhere_to_migrate,
+    unshared_disk,
+    pod_network_bridge,
+    device_of_one_node,
+    pinned_to_one_node,
+    illegal_eviction_strategy,
+)
