@@ -125,7 +125,10 @@ class _Compiler:
             found = value.items
             if not fewest <= len(found) <= most:
                 return False
-            return all(not item.is_null and each(item) for item in found)
+            for item in found:  # noqa: SIM110 - half again as fast as all() with a generator, and this runs for every list of a site
+                if item.is_null or not each(item):
+                    return False
+            return True
 
         return accepts
 
