@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from topocheck.checks.reported import reported
 from topocheck.checks.sent import Sent, sent_frames
 from topocheck.model.place import Place
 from topocheck.model.port import PortRule
@@ -125,3 +127,15 @@ def switch_cables(network: Network) -> Iterator[tuple[UsedPort, UsedPort]]:
 def _bundle(network: Network, port: Element) -> Element:
     bundle = network.topology.element(port.bond) if port.bond is not None else None
     return bundle or port
+
+
+def list_is_unreadable(network: Network, port: UsedPort) -> bool:
+    """Whether a line of the port holds an illegal list, so that what it is meant to carry is not known."""
+    starts = sorted(
+        one.place.line for one in port.switch.interfaces.values() if one.place.file == port.interface.place.file
+    )
+    return any(
+        problem.place.file == port.interface.place.file
+        and starts[max(bisect(starts, problem.place.line) - 1, 0)] == port.interface.place.line
+        for problem in reported(network, "SWI02")
+    )

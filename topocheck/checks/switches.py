@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +9,8 @@ from topocheck.checks.check import check
 from topocheck.checks.related import other_places
 from topocheck.checks.reported import reported
 from topocheck.checks.sent import Sent, bridge_key, usual_tags
-from topocheck.checks.switch_ports import UsedPort, switch_cables, switch_port, used_ports
+from topocheck.checks.switch_ports import UsedPort, list_is_unreadable, switch_cables, switch_port, used_ports
+from topocheck.checks.switch_trunks import carries_nothing
 from topocheck.checks.users import references, users_on
 from topocheck.checks.wording import listed
 from topocheck.model.place import Place
@@ -40,7 +40,9 @@ def vlan_not_on_trunk(network: Network) -> Iterator[Problem]:
 
 
 def _trunks(network: Network) -> Iterator[UsedPort]:
-    return (port for port in used_ports(network) if port.interface.mode == "trunk" and port.rule is not None)
+    """The trunks that carry anything; one that carries nothing is one mistake, and another check's."""
+    trunks = (port for port in used_ports(network) if port.interface.mode == "trunk" and port.rule is not None)
+    return (port for port in trunks if not carries_nothing(port.interface))
 
 
 def _not_allowed(network: Network, port: UsedPort, vlan: int) -> Problem:
@@ -301,7 +303,7 @@ def uneven_trunks(network: Network) -> Iterator[Problem]:
     pools: dict[frozenset[str], list[UsedPort]] = {}
     for port in _trunks(network):
         bridges = frozenset(one.sender.interface for one in _by_nodes(port.sent))
-        if bridges and not _list_is_unreadable(network, port):
+        if bridges and not list_is_unreadable(network, port):
             pools.setdefault(bridges, []).append(port)
     for ports in pools.values():
         usual = _usual_vlans(ports)
@@ -311,18 +313,6 @@ def uneven_trunks(network: Network) -> Iterator[Problem]:
             sent = VlanSet.of(*(vlan for one in (port, alike[0]) for vlan in one.tags(DeviceKind.NODE)))
             if differs - sent:
                 yield _uneven(port, alike, usual)
-
-
-def _list_is_unreadable(network: Network, port: UsedPort) -> bool:
-    """Whether a line of the port holds an illegal list, so that what it is meant to carry is not known."""
-    starts = sorted(
-        one.place.line for one in port.switch.interfaces.values() if one.place.file == port.interface.place.file
-    )
-    return any(
-        problem.place.file == port.interface.place.file
-        and starts[max(bisect(starts, problem.place.line) - 1, 0)] == port.interface.place.line
-        for problem in reported(network, "SWI02")
-    )
 
 
 def _usual_vlans(ports: list[UsedPort]) -> VlanSet:

@@ -77,6 +77,7 @@ class SwitchInterface:
     alias: str | None = None
     """Another name that the device has for it and tells its neighbours."""
     places: MappingType[str, Place] = field(default_factory=dict)
+    bpdu_guard: bool = False  # a BPDU from a node shuts the port down
     rule: PortRule | None = None
     """How the port forwards, set by the dialect; None where it does not bridge or is not known."""
 

@@ -64,6 +64,7 @@ class InterfaceDraft:
     mlag: int | None = None
     peer_link: bool = False
     isolated: bool = False
+    bpdu_guard: bool = False
     untagged: bool = False
     learns: Place | None = None
     vrf: str | None = None

@@ -267,6 +267,14 @@ def _mlag(draft: InterfaceDraft, command: Command) -> bool:
     return True
 
 
+def _spanning_tree(draft: InterfaceDraft, command: Command) -> bool:
+    """``spanning-tree bpduguard enable``; the spanning tree itself is not modelled."""
+    if command.word(1) == "bpduguard":
+        draft.bpdu_guard = not command.negated and command.word(2) != "disable"
+        draft.said(command, "bpdu_guard")
+    return False
+
+
 _HANDLERS: Mapping[str, Handler] = {
     "switchport": switchport,
     "description": _description,
@@ -282,4 +290,5 @@ _HANDLERS: Mapping[str, Handler] = {
     "standby": standby,
     "glbp": glbp,
     "fabric": anycast_gateway,
+    "spanning-tree": _spanning_tree,
 }

@@ -67,6 +67,7 @@ def settled(
         channel_mode=draft.channel_mode,
         mlag=draft.mlag,
         isolated=draft.isolated,
+        bpdu_guard=draft.bpdu_guard,
         peer_link=draft.peer_link,
         vrf=draft.vrf,
         encapsulation_vlan=draft.encapsulation_vlan,

@@ -17,6 +17,7 @@ from topocheck.load.switch.interface_lines import apply_line, is_modelled
 from topocheck.load.switch.interface_names import canonical_name, leading_name, names_in
 from topocheck.load.switch.port_profile import PortProfiles, inherits
 from topocheck.load.switch.remarks import Remarks
+from topocheck.load.switch.repeated import said_otherwise
 from topocheck.load.switch.routing import Routing, for_management
 from topocheck.load.switch.settle import settled
 from topocheck.load.switch.static_route import StaticRoutes
@@ -96,6 +97,13 @@ class _Reading:
                 found[name] = replace(alike[key], name=name)
                 continue
             draft = found[name] = alike[key] = InterfaceDraft(name, stanzas[0].opening.place)
+            if len(stanzas) > 1:
+                sections = [
+                    stanza.commands for stanza in stanzas if len(self._names(" ".join(stanza.opening.raw[1:]))) == 1
+                ]
+                self.remarks.problems += (
+                    ("SWI17", found) for found in said_otherwise(self.remarks.device, name, sections)
+                )
             commands = [command for stanza in stanzas for command in stanza.commands]
             inheriting = [command for command in commands if inherits(command) is not None]
             if inheriting:
