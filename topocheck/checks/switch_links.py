@@ -69,7 +69,7 @@ def joints(network: Network) -> Iterator[Joint]:
 def node_without_switch_port(network: Network) -> Iterator[Problem]:
     """Bridges of a node lead to NICs of which no cable is known, while other nodes are cabled.
 
-    Its traffic can't be followed, so that nothing is checked on its switch ports.
+    Its traffic can't be followed, so that nothing is checked on its switch ports. Nodes that the site file does not name are left out.
     """
     cabled = {joint.state.node.name for joint in joints(network)}
     loose: dict[str, set[str]] = {}
@@ -81,7 +81,7 @@ def node_without_switch_port(network: Network) -> Iterator[Problem]:
                 cabled.add(sent.device.name)
     for name, nics in loose.items():
         node = network.states[name].node
-        if cabled and name not in cabled and nics and node.stated:
+        if cabled and name not in cabled and nics and node.place.file == network.site.file:
             yield Problem(
                 place=node.place,
                 message=f"no cable of {name} is known: neither a stated one nor a switch port's description leads to {listed(nics)}",
