@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: ea
     from topocheck.checks.check import Check, Finding
     from topocheck.compare.difference import Difference
     from topocheck.load.inspection import Inspection
+    from topocheck.load.live.files import LiveFiles
     from topocheck.load.states import States
-    from topocheck.load.yaml_reader import YamlFile
     from topocheck.mend.patch import Patch
     from topocheck.model.hub import Hub, Placement
     from topocheck.simulate.reach import Reach
@@ -52,7 +52,7 @@ class Validation:
 
 def load(
     directory: Path | None = None,
-    live: Sequence[YamlFile] | None = None,
+    live: LiveFiles | None = None,
     *,
     render: Sequence[str] = (),
     allow_unrendered: bool = False,

@@ -73,7 +73,7 @@ def test_5000_objects_come_in_pages_each_once(server: RealServer, tmp_path: Path
     with connect(Access(server.kubeconfig(tmp_path, "admin"))) as client:
         client.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
         snapshot = read_cluster(Lister(client))
-    names = {file.file for file in snapshot.files if file.file.startswith("cluster:DataVolume/")}
+    names = {file.file for file in snapshot.objects if file.file.startswith("cluster:DataVolume/")}
     assert len(names) == dict(snapshot.counts)["DataVolume"] == MANY
     assert asked.count("/apis/cdi.kubevirt.io/v1beta1/datavolumes") == MANY // 500
     assert (snapshot.refused, snapshot.absent) == ((), ())

@@ -317,3 +317,42 @@ def test_a_termination_log_that_can_not_be_written_changes_nothing_else(served: 
     ended = presync(served.kubeconfig, site, "--termination-log", str(site.parent / "folder"))
     assert ended.code == 0
     assert "note: the termination log" in ended.err
+
+
+def claim(storage_class: str) -> str:
+    return (
+        "apiVersion: cdi.kubevirt.io/v1beta1\nkind: DataVolume\nmetadata: {name: d, namespace: default}\n"
+        f"spec:\n  source: {{blank: {{}}}}\n  storage:\n    storageClassName: {storage_class}\n"
+        "    resources: {requests: {storage: 1Gi}}\n"
+    )
+
+
+def test_the_storage_classes_are_those_of_the_cluster(served: Served, site: Path) -> None:
+    served.cluster.add("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: fast}\n")
+    (site / "manifests" / "disk.yaml").write_text(claim("fast"))
+    assert presync(served.kubeconfig, site, "--select", "IMG18", "--fail-on", "warning").code == 0
+    (site / "manifests" / "disk.yaml").write_text(claim("slow"))
+    ended = presync(served.kubeconfig, site, "--select", "IMG18", "--fail-on", "warning")
+    assert ended.code == 1
+    assert "names slow: there is fast" in ended.log
+
+
+def test_what_neither_git_nor_the_cluster_has_is_missing_even_without_a_site_file(served: Served, site: Path) -> None:
+    (site / "topocheck.yaml").unlink()
+    (site / "manifests" / "nads.yaml").unlink()
+    ended = presync(served.kubeconfig, site, "--select", "VMN05")
+    assert ended.code == 1
+    assert (
+        "the NetworkAttachmentDefinition default/vlan2003, referred to by VirtualMachine default/vm1, does not exist"
+        in (ended.log)
+    )
+
+
+def test_a_kind_that_was_not_read_makes_nothing_missing(served: Served, site: Path) -> None:
+    (site / "topocheck.yaml").unlink()
+    (site / "manifests" / "nads.yaml").unlink()
+    ended = presync(
+        served.kubeconfig, site, "--select", "VMN05", "--without", "network-attachment-definitions.k8s.cni.cncf.io"
+    )
+    assert ended.code == 0
+    assert "is unresolved: it is not in this repository" in ended.out

@@ -11,7 +11,6 @@ from topocheck.checks.machine_spec import machines
 from topocheck.checks.sizes import FORMS
 from topocheck.checks.unresolved import is_external, is_missing, is_template, severity
 from topocheck.checks.wording import listed
-from topocheck.model.manifest import Manifest
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Severity
 from topocheck.model.site import External, Site
@@ -94,11 +93,11 @@ def unknown_storage_class(network: Network) -> Iterator[Problem]:
     Nothing is said where neither the manifests nor the site file name a StorageClass.
     """
     site = network.site
-    classes = [each for each in site.manifests if each.kind == "StorageClass" and each.name is not None]
-    known = {each.name for each in classes}
+    classes = _classes(site)
+    known = set(classes)
     if not site.has_all("StorageClass") or not (known or site.external.storage_classes):
         return
-    has_default = bool(site.external.storage_classes) or any(_is_default(each) for each in classes)
+    has_default = bool(site.external.storage_classes) or any(map(_is_default, classes.values()))
     for user, body in _claims(site):
         name = body.text("storageClassName")
         if (
@@ -107,16 +106,14 @@ def unknown_storage_class(network: Network) -> Iterator[Problem]:
             and name not in known
             and not External.covers(site.external.storage_classes, name)
         ):
-            there = listed([*(each or "" for each in known), *site.external.storage_classes])
+            there = listed([*known, *site.external.storage_classes])
             yield _unknown(
                 user,
                 body.place_of("storageClassName"),
                 f"must name a StorageClass of the site, and names {name}: there is {there}",
             )
         elif "storageClassName" not in body.entries and not has_default:
-            message = (
-                f"must name its StorageClass, for none of {listed(each or '' for each in known)} is the default one"
-            )
+            message = f"must name its StorageClass, for none of {listed(known)} is the default one"
             yield _unknown(user, body.place, message)
 
 
@@ -131,8 +128,14 @@ def _unknown(user: str, place: Place, message: str) -> Problem:
     )
 
 
-def _is_default(manifest: Manifest) -> bool:
-    found = (manifest.body.at("metadata", "annotations", key) for key in _DEFAULT_CLASS)
+def _classes(site: Site) -> dict[str, Mapping]:
+    """The StorageClasses by name, of a cluster that was read and of the manifests."""
+    written = {each.name: each.body for each in site.manifests if each.kind == "StorageClass" and each.name is not None}
+    return {**(site.live.storage_classes if site.live is not None else {}), **written}
+
+
+def _is_default(body: Mapping) -> bool:
+    found = (body.at("metadata", "annotations", key) for key in _DEFAULT_CLASS)
     return any(isinstance(each, Scalar) and each.text == "true" for each in found)
 
 

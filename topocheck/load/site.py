@@ -20,6 +20,7 @@ from topocheck.load.gaps import Gaps
 from topocheck.load.inputs import add_manifests, find_inputs
 from topocheck.load.known_nodes import merge_nodes
 from topocheck.load.kustomize_files import kustomize_files
+from topocheck.load.live.files import LiveFiles
 from topocheck.load.live.overlay import live_of
 from topocheck.load.manifests import read_manifests
 from topocheck.load.neighbours.cables import cables_told, nodes_seen
@@ -33,7 +34,6 @@ from topocheck.load.site_file import SiteFile, read_site_file
 from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
 from topocheck.load.yaml_files import read_yaml_file
-from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.manifest import Manifest
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.problem import Problem, Severity
@@ -47,7 +47,7 @@ _OWNER = object_name(SITE_FORMAT.kind, SITE_FILE)
 
 def load_site(
     directory: Path,
-    live: Sequence[YamlFile] | None = None,
+    live: LiveFiles | None = None,
     *,
     with_manifests: bool = True,
     also: Sequence[Path] = (),
@@ -75,7 +75,7 @@ def load_site(
 
 def _load(
     root: Path,
-    live: Sequence[YamlFile] | None,
+    live: LiveFiles | None,
     render: RenderOptions,
     *,
     with_manifests: bool,
@@ -91,9 +91,12 @@ def _load(
     if stated.devices is None:
         devices = found.devices
     neighbours = [*read_stated_neighbours(stated, root, _OWNER, gaps), *found.neighbours]
-    live = inputs.live if live is None else live
+    if live is None and inputs.live is not None:
+        live = LiveFiles(tuple(inputs.live))
     manifests = read_manifests(
-        inputs.manifests if with_manifests else (), kustomize_files(gaps.skipped, root), live=live or ()
+        inputs.manifests if with_manifests else (),
+        kustomize_files(gaps.skipped, root),
+        live=live.files if live is not None else (),
     )
     gaps.note(manifests.problems)
     policies = [read_policy(file) for file in inputs.policies]
@@ -122,7 +125,7 @@ def _load(
         namespaces=manifests.namespaces,
         sriov_policies=manifests.sriov_policies,
         external=stated.external,
-        inventory=stated.inventory if inputs.rendered.complete else {},
+        inventory=_inventory(stated, live) if inputs.rendered.complete else {},
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
         problems=tuple(gaps.problems) if has_file else tuple(map(_milder_for_templates, gaps.problems)),
@@ -144,6 +147,11 @@ def _judged(written: Sequence[Manifest], *, complete: bool) -> Callable[[], tupl
         return tuple(judge_all(written, complete=complete))
 
     return judged
+
+
+def _inventory(stated: SiteFile, live: LiveFiles | None) -> dict[str, bool]:
+    """The kinds of which everything is known, or not, as the site file says; what a cluster was asked for is known."""
+    return {**stated.inventory, **dict.fromkeys(live.whole if live is not None else (), True)}
 
 
 def _milder_for_templates(found: tuple[str, Problem]) -> tuple[str, Problem]:

@@ -50,7 +50,7 @@ class Live:
     """A cluster as it was read: the objects that Git has too, the policies, how they stand on their nodes, and the nodes' names.
 
     ``policies`` are all of the cluster's, by name. ``nodes`` is None where the nodes are not known. ``counts`` are the objects
-    that were read, by kind.
+    that were read, by kind. ``storage_classes`` are the StorageClasses as they are written, by name.
     """
 
     counterparts: tuple[Counterpart, ...] = ()
@@ -58,3 +58,4 @@ class Live:
     enactments: tuple[Enactment, ...] = ()
     nodes: frozenset[str] | None = None
     counts: MappingType[str, int] = field(default_factory=dict)
+    storage_classes: MappingType[str, Mapping] = field(default_factory=dict)

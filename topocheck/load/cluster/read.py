@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from topocheck.load.cluster.kinds import LIVE_KINDS, LiveKind
 from topocheck.load.cluster.listing import ForbiddenError, Lister, NotServedError
+from topocheck.load.live.files import LiveFiles
 from topocheck.load.live.tree import live_file
 from topocheck.load.yaml_reader import YamlFile
 
@@ -20,11 +21,20 @@ class Snapshot:
     those that the cluster does not have at all.
     """
 
-    files: tuple[YamlFile, ...] = ()
+    objects: tuple[YamlFile, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     refused: tuple[tuple[LiveKind, str], ...] = ()
     left_out: tuple[LiveKind, ...] = ()
     absent: tuple[LiveKind, ...] = ()
+
+    @property
+    def files(self) -> LiveFiles:
+        """What is laid over the files. Bridges may be made by hand, so that the policies tell of all only with the nodes' state."""
+        counts = dict(self.counts)
+        whole = {*counts, *(kind.kind for kind in self.absent)}
+        if not counts.get("NodeNetworkState"):
+            whole.discard("NodeNetworkConfigurationPolicy")
+        return LiveFiles(self.objects, frozenset(whole))
 
 
 def read_cluster(lister: Lister, without: Collection[str] = (), kinds: Iterable[LiveKind] = LIVE_KINDS) -> Snapshot:
@@ -32,7 +42,7 @@ def read_cluster(lister: Lister, without: Collection[str] = (), kinds: Iterable[
 
     Raises InputError where the server can't be asked, or breaks off.
     """
-    files: list[YamlFile] = []
+    objects: list[YamlFile] = []
     counts: Counter[str] = Counter()
     refused: list[tuple[LiveKind, str]] = []
     left_out: list[LiveKind] = []
@@ -49,6 +59,6 @@ def read_cluster(lister: Lister, without: Collection[str] = (), kinds: Iterable[
             absent.append(kind)
         else:
             group_version = f"{kind.group}/{kind.versions[0]}" if kind.group else kind.versions[0]
-            files += (live_file(item, group_version, kind.kind) for item in items)
+            objects += (live_file(item, group_version, kind.kind) for item in items)
             counts[kind.kind] = len(items)
-    return Snapshot(tuple(files), tuple(counts.items()), tuple(refused), tuple(left_out), tuple(absent))
+    return Snapshot(tuple(objects), tuple(counts.items()), tuple(refused), tuple(left_out), tuple(absent))

@@ -39,6 +39,7 @@ class LiveObjects:
     instances: dict[str, str | None] = field(default_factory=dict)
     nodes: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    storage_classes: dict[str, Mapping] = field(default_factory=dict)
 
     def add(self, head: Head) -> None:
         """Note an object of the cluster."""
@@ -51,6 +52,8 @@ class LiveObjects:
             self.enactments.append(read_enactment(head))
         elif head.kind == "VirtualMachineInstance":
             self.instances[f"{head.namespace}/{head.name}"] = _node_of(head.body)
+        elif head.kind == "StorageClass":
+            self.storage_classes[head.name] = head.body
         elif head.kind == "Node":
             self.nodes.add(head.name)
 

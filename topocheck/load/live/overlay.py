@@ -26,6 +26,7 @@ def live_of(manifests: Manifests) -> Live:
         enactments=tuple(running.enactments),
         nodes=frozenset(running.nodes) or None,
         counts=dict(running.counts),
+        storage_classes=running.storage_classes,
     )
 
 
