@@ -63,7 +63,7 @@ def load(
     kustomize folders, charts and Argo CD Applications to render than the site file names, and ``allow_unrendered`` lets what can't
     be rendered for want of a command go unchecked. Raises InputError where there is nothing to check.
     """
-    from topocheck.load.render.asked import RenderOptions
+    from topocheck.load.render.options import RenderOptions
     from topocheck.load.site import find_site, load_site
 
     options = RenderOptions(tuple(render), allow_unrendered)

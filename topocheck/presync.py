@@ -23,7 +23,7 @@ from topocheck.load.cluster.connection import Access, connect
 from topocheck.load.cluster.kinds import LIVE_KINDS
 from topocheck.load.cluster.listing import Lister
 from topocheck.load.cluster.read import Snapshot, read_cluster
-from topocheck.load.render.asked import RenderOptions
+from topocheck.load.render.options import RenderOptions
 from topocheck.load.site import find_site, load_site
 from topocheck.load.time_limit import within
 from topocheck.model.place import Place

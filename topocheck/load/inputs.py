@@ -14,8 +14,8 @@ from topocheck.load.gaps import Gaps
 from topocheck.load.globs import files_of_glob
 from topocheck.load.neighbours.link_files import is_link_file
 from topocheck.load.policy_file import is_policy
-from topocheck.load.render.asked import OwnFolders, RenderOptions, asked, is_rendered
-from topocheck.load.render.rendering import Rendered, Renderer
+from topocheck.load.render.folder import OwnFolders, is_rendered
+from topocheck.load.render.options import Rendered, RenderOptions
 from topocheck.load.site_file import SiteFile
 from topocheck.load.yaml_files import files_named, manifests_of, read_yaml_files
 from topocheck.load.yaml_reader import YamlFile
@@ -50,8 +50,12 @@ def find_inputs(
     stated = said or SiteFile()
     inputs = Inputs()
     options = options or RenderOptions()
-    requests = asked(stated, root, owner, options)
-    if requests:
+    renders = _renders(stated, root, options)
+    if renders:
+        from topocheck.load.render.asked import asked  # noqa: PLC0415 - most sites render nothing, and start fast
+        from topocheck.load.render.rendering import Renderer  # noqa: PLC0415
+
+        requests = asked(stated, root, owner, options)
         inputs.rendered = Renderer(root, gaps, allow_unrendered=options.allow_unrendered).render(requests)
     leave_out = _named_otherwise(root, stated) | inputs.rendered.used
     _find_policies(inputs, root, said, owner, gaps)
@@ -61,7 +65,7 @@ def find_inputs(
     found = find_files(root, root, leave_out) if everything else Found()
     if stated.manifests is None:
         own = OwnFolders(root)
-        paths = [path for path in manifests_of(found, root, gaps) if not (requests and own.hold(path))]
+        paths = [path for path in manifests_of(found, root, gaps) if not (renders and own.hold(path))]
     else:
         named = [entry for entry in stated.manifests if not is_rendered(root / entry.path)]
         paths = files_named(named, root, leave_out, owner, gaps)
@@ -86,6 +90,13 @@ def add_manifests(inputs: Inputs, paths: Iterable[Path], root: Path, gaps: Gaps)
         files = manifests_of(find_files(path, path), root, gaps) if is_folder(path) else [path]
         fresh = [file for file in files if shown(file, root) not in known]
         inputs.manifests += read_yaml_files(fresh, root, gaps)
+
+
+def _renders(stated: SiteFile, root: Path, options: RenderOptions) -> bool:
+    """Whether anything is asked to be rendered."""
+    applied = options.applied is not None and stated.manifests is None and is_rendered(options.applied)
+    named = any(is_rendered(root / entry.path) for entry in stated.manifests or ())
+    return bool(stated.render or options.paths) or applied or named
 
 
 def _named_otherwise(root: Path, stated: SiteFile) -> frozenset[Path]:

@@ -29,7 +29,7 @@ from topocheck.load.neighbours.files import NeighbourFile, known_sides, read_sta
 from topocheck.load.neighbours.node_state import seen_by_nodes
 from topocheck.load.own_problem import object_name
 from topocheck.load.policy_file import read_policy
-from topocheck.load.render.asked import RenderOptions
+from topocheck.load.render.options import RenderOptions
 from topocheck.load.site_file import SiteFile, read_site_file
 from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from topocheck.errors import InputError
-from topocheck.load.file_text import is_folder
 from topocheck.load.files import shown
 from topocheck.load.render.argocd import of_application
-from topocheck.load.render.chart import ChartOptions, is_chart
-from topocheck.load.render.kustomization import is_kustomization
+from topocheck.load.render.chart import ChartOptions
+from topocheck.load.render.folder import is_rendered
+from topocheck.load.render.options import RenderOptions
 from topocheck.load.render.plain_tree import listing, section, word
 from topocheck.load.render.repository_url import Repository
 from topocheck.load.render.request import Elsewhere, Request
 from topocheck.load.render.staging import repository_of
 from topocheck.load.site_file import SiteFile, ToRender
 from topocheck.model.place import Place
-
-
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
-    """What is said beside the site file: more ``paths`` to render, and whether commands may be missing.
-
-    ``applied`` is the folder that Argo CD applies and ``application`` the Application which says how: it is rendered where it is to
-    be rendered at all and the site file does not say what is.
-    """
-
-    paths: tuple[str, ...] = ()
-    allow_unrendered: bool = False
-    applied: Path | None = None
-    application: dict[str, object] | None = None
-
-
-def is_rendered(path: Path) -> bool:
-    """Whether a path, as of an entry of ``manifests``, is a folder that must be rendered."""
-    return is_folder(path) and (is_chart(path) or is_kustomization(path))
 
 
 def asked(stated: SiteFile, root: Path, owner: str, options: RenderOptions) -> list[Request]:
@@ -79,20 +59,3 @@ def _options(row: ToRender, root: Path) -> ChartOptions:
         values=tuple(root / named.path for named in row.values),
         places=tuple(named.place for named in row.values),
     )
-
-
-class OwnFolders:
-    """Which files belong to a kustomization or a chart: where something is rendered, they are no manifests by themselves."""
-
-    def __init__(self, root: Path) -> None:
-        self._known = {root.parent: False}
-
-    def hold(self, path: Path) -> bool:
-        """Whether a file below the root does."""
-        return self._is_own(path.parent)
-
-    def _is_own(self, folder: Path) -> bool:
-        if folder not in self._known:
-            above = folder != folder.parent and self._is_own(folder.parent)
-            self._known[folder] = above or is_kustomization(folder) or is_chart(folder)
-        return self._known[folder]

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from topocheck.load.file_text import Unreadable, exists, read_bytes, real_path
+from topocheck.load.file_text import Unreadable, read_bytes, real_path
 from topocheck.load.files import shown
 from topocheck.load.position import Position, relocate
 from topocheck.load.render.command import Limits, command_path, run
+from topocheck.load.render.folder import CHART
 from topocheck.load.render.kustomize import Built
 from topocheck.load.render.refusal import RefusedError
 from topocheck.load.render.staging import Staging
@@ -24,7 +25,6 @@ from topocheck.load.yaml_reader import YamlFile, decoded, problem_of, read_value
 from topocheck.model.place import Place
 from topocheck.model.value import Mark
 
-CHART = "Chart.yaml"
 API_VERSIONS = (
     "kubevirt.io/v1",
     "cdi.kubevirt.io/v1beta1",
@@ -55,11 +55,6 @@ class ChartOptions:
     inline: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str, bool], ...] = ()
     places: tuple[Place, ...] = ()
-
-
-def is_chart(folder: Path) -> bool:
-    """Whether a folder holds a chart."""
-    return exists(folder / CHART)
 
 
 def template(folder: Path, options: ChartOptions, staging: Staging, room: Path, limits: Limits) -> Built:

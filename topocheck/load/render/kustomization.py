@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from topocheck.load.embedded import read_yaml_in
-from topocheck.load.file_text import exists, is_folder, real_path
+from topocheck.load.file_text import exists, is_folder
 from topocheck.load.files import shown
+from topocheck.load.render.folder import KUSTOMIZATIONS, kustomization_in
 from topocheck.load.render.refusal import RefusedError
 from topocheck.load.render.staging import Staging
 from topocheck.load.yaml_reader import YamlFile, decoded, read_yaml
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
-FILE_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 MOST_FOLDERS = 300
 
 _BASES = ("resources", "bases", "components", "generators", "transformers", "validators")
@@ -50,11 +50,6 @@ class Kustomization:
     has_charts: bool = False
 
 
-def kustomization_in(folder: Path) -> Path | None:
-    """The kustomization's file in a folder."""
-    return next((folder / name for name in FILE_NAMES if exists(folder / name)), None)
-
-
 def gather(folder: Path, staging: Staging) -> Kustomization:
     """Read and copy a folder's kustomization with all that it names. Raises RefusedError where something must not be used."""
     found = Kustomization()
@@ -75,7 +70,7 @@ def _gather_one(folder: Path, staging: Staging, found: Kustomization) -> Iterato
     """One kustomization. Answers the folders that it takes its bases from."""
     path = kustomization_in(folder)
     if path is None:
-        message = f"{shown(folder, staging.root)} has no {FILE_NAMES[0]}"
+        message = f"{shown(folder, staging.root)} has no {KUSTOMIZATIONS[0]}"
         raise RefusedError(message)
     file = _read(path, staging)
     found.files.append(file)
@@ -174,8 +169,3 @@ def _scalars(value: Value | None, leave_out: str = "") -> Iterator[Scalar]:
             pending[:0] = [each for key, each in current if key != leave_out]
         elif isinstance(current, Sequence):
             pending[:0] = current.items
-
-
-def is_kustomization(folder: Path) -> bool:
-    """Whether a folder holds a kustomization."""
-    return kustomization_in(real_path(folder)) is not None

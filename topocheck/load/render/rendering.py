@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -12,17 +11,17 @@ from topocheck.load.file_text import exists, is_folder
 from topocheck.load.files import find_files, shown
 from topocheck.load.gaps import UNREADABLE, Gaps
 from topocheck.load.render.argocd import is_application, requests_of
-from topocheck.load.render.chart import CHART, is_chart, template
+from topocheck.load.render.chart import template
 from topocheck.load.render.command import Limits
-from topocheck.load.render.kustomization import FILE_NAMES, is_kustomization, kustomization_in
+from topocheck.load.render.folder import CHART, KUSTOMIZATIONS, is_chart, is_kustomization, kustomization_in
 from topocheck.load.render.kustomize import Built, build
 from topocheck.load.render.namespaces import put_into
+from topocheck.load.render.options import Rendered
 from topocheck.load.render.refusal import RefusedError
 from topocheck.load.render.repository_url import Repository
 from topocheck.load.render.request import Elsewhere, Request
 from topocheck.load.render.staging import Staging, repository_of
 from topocheck.load.yaml_files import read_yaml_files
-from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.site import Skipped
@@ -31,20 +30,6 @@ from topocheck.model.value import Mapping
 MOST_RENDERED = 200
 
 _SYMPTOM = "nothing that is rendered from it is checked"
-
-
-@dataclass(slots=True)
-class Rendered:
-    """What was rendered. ``used`` are the real paths of the files that it was made of, which are no manifests by themselves.
-
-    ``notes`` say of an object, by its name in findings, what rendered it. ``complete`` is False where something could not be
-    rendered, so that what is referred to may be in it.
-    """
-
-    files: list[YamlFile] = field(default_factory=list)
-    used: set[Path] = field(default_factory=set)
-    notes: dict[str, Related] = field(default_factory=dict)
-    complete: bool = True
 
 
 class Renderer:
@@ -85,7 +70,7 @@ class Renderer:
             if not exists(folder):
                 message = f"{request.text} is not there"
                 raise RefusedError(message)
-            if folder.name in (*FILE_NAMES, CHART) and not is_folder(folder):
+            if folder.name in (*KUSTOMIZATIONS, CHART) and not is_folder(folder):
                 folder = folder.parent
             if is_folder(folder) and is_chart(folder):
                 built = template(folder, request.options, staging, room, self._limits)
