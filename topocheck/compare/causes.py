@@ -114,7 +114,7 @@ def _about(changed: ChangedRule, change: Change) -> bool:
     Zones are left aside: the addresses of a flow between two zones are hardly ever those of another pair.
     """
     accepts = (changed.rule.action == "accept") is changed.later  # a rule that is gone does the opposite
-    if change.direction is not Direction.TOLD and accepts is not (change.direction is Direction.GAINED):
+    if change.direction in (Direction.LOST, Direction.GAINED) and accepts is not (change.direction is Direction.GAINED):
         return False
     walks = (walk for trace in change.traces for walk in (trace.forward, trace.reply) if walk is not None)
     if not any(hop.device == changed.device for walk in walks for hop in walk.hops):

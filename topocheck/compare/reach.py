@@ -14,7 +14,7 @@ from topocheck.simulate.endpoint import Endpoint
 from topocheck.simulate.groups import Group
 from topocheck.simulate.network import Network
 from topocheck.simulate.shown import Ends, ends_by_nodes, shown
-from topocheck.simulate.trace import Disposition, Trace
+from topocheck.simulate.trace import Disposition, ReasonCode, Trace
 
 Pair = tuple[Workload, Workload]
 
@@ -22,12 +22,13 @@ Pair = tuple[Workload, Workload]
 class Direction(enum.StrEnum):
     """Which way the answer changes.
 
-    Lost is what certainly arrived, and does not or can't be told any more; gained is what certainly did not arrive, and does now
-    or can't be told any more. What could not be told before and can be now is neither: it is told, and fails nothing.
+    Lost is what arrived, and does not or depends on the node now; gained is what did not arrive, and does now, at least from some
+    nodes. Open is what could be told before and can't be any more, told what could not be told before.
     """
 
     LOST = "lost"
     GAINED = "gained"
+    OPEN = "open"
     TOLD = "told"
 
 
@@ -104,7 +105,7 @@ class Comparison:
                 ask(network, *map(_endpoint, ends), protocol=service.protocol, port=service.port)
                 for network, ends in zip((self.before, self.after), zip(here, there, strict=True), strict=True)
             )
-            direction = _direction(then.disposition, now.disposition)
+            direction = _direction(then, now)
             if direction is None:
                 yield None
             else:
@@ -115,12 +116,19 @@ def _endpoint(workload: Workload) -> Endpoint:
     return Endpoint(workload.name, workload)
 
 
-def _direction(before: Disposition, after: Disposition) -> Direction | None:
-    if before is Disposition.DELIVERED:
-        return None if after is Disposition.DELIVERED else Direction.LOST
-    if before is Disposition.UNKNOWN:
-        return None if after is Disposition.UNKNOWN else Direction.TOLD
-    return Direction.GAINED if after in (Disposition.DELIVERED, Disposition.UNKNOWN) else None
+def _direction(before: Trace, after: Trace) -> Direction | None:
+    was, now = _arrives(before), _arrives(after)
+    if was is None or now is None:
+        return None if was is now else Direction.TOLD if was is None else Direction.OPEN
+    return None if was == now else Direction.LOST if now < was else Direction.GAINED
+
+
+def _arrives(trace: Trace) -> int | None:
+    """0 where it does not, 1 where it depends on the node, 2 where it does; None where that can't be told."""
+    if trace.disposition is Disposition.UNKNOWN:
+        placed = trace.reason is not None and trace.reason.code is ReasonCode.PLACEMENT_UNKNOWN
+        return 1 if placed else None
+    return 2 if trace.disposition is Disposition.DELIVERED else 0
 
 
 def _merged(found: Iterator[Change | None]) -> Iterator[Change]:

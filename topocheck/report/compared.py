@@ -9,6 +9,7 @@ from topocheck.compare.edits import Edits
 from topocheck.compare.reach import Direction
 from topocheck.model.problem import Severity
 from topocheck.report.validated import Validated
+from topocheck.simulate.trace import Disposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,16 @@ class Compared:
     @property
     def fails(self) -> bool:
         """Whether there is a new finding that is grave enough, or reach is lost or gained that must not be."""
-        lost = self.fail_on_loss and bool(self.difference.of(Direction.LOST))
-        gained = self.fail_on_gain and bool(self.difference.of(Direction.GAINED))
+        lost = self.fail_on_loss and self._may_be(Direction.LOST, was_delivered=True)
+        gained = self.fail_on_gain and self._may_be(Direction.GAINED, was_delivered=False)
         return lost or gained or any(map(self.report.fails, self.report.findings))
+
+    def _may_be(self, direction: Direction, *, was_delivered: bool) -> bool:
+        """Whether reach changed in a direction, or what was the opposite before can't be told any more."""
+        opened = (change for story in self.difference.of(Direction.OPEN) for change in story.changes)
+        return bool(self.difference.of(direction)) or any(
+            (change.traces[0].disposition is Disposition.DELIVERED) is was_delivered for change in opened
+        )
 
     @property
     def nothing(self) -> bool:
@@ -42,14 +50,17 @@ class Compared:
         return not (found.new or found.gone or found.objects or found.stories)
 
 
+_VERBS = {
+    Direction.LOST: ("loses reach", "lose reach"),
+    Direction.GAINED: ("gains reach", "gain reach"),
+    Direction.OPEN: ("can't be told any more", "can't be told any more"),
+}
+
+
 def headline(compared: Compared) -> str:
     """``28 pairs of groups lose reach, 1 new error``."""
     found = compared.difference
-    parts = [
-        part
-        for direction, verb in ((Direction.LOST, "lose"), (Direction.GAINED, "gain"))
-        for part in _pairs(found, direction, verb)
-    ]
+    parts = [part for direction, verbs in _VERBS.items() for part in _pairs(found, direction, *verbs)]
     counts = [(sum(finding.severity is severity for finding in found.new), severity) for severity in Severity]
     parts += [f"{count} new {_word(severity, count)}" for count, severity in counts if count]
     parts += [f"{len(found.gone)} finding{'s' if len(found.gone) > 1 else ''} gone"] if found.gone else []
@@ -58,11 +69,11 @@ def headline(compared: Compared) -> str:
     return ", ".join(parts) or "no finding and no reach changes"
 
 
-def _pairs(found: Difference, direction: Direction, verb: str) -> list[str]:
+def _pairs(found: Difference, direction: Direction, one: str, many: str) -> list[str]:
     pairs = {(change.source, change.destination) for story in found.of(direction) for change in story.changes}
     if not pairs:
         return []
-    return [f"1 pair of groups {verb}s reach" if len(pairs) == 1 else f"{len(pairs)} pairs of groups {verb} reach"]
+    return [f"1 pair of groups {one}" if len(pairs) == 1 else f"{len(pairs)} pairs of groups {many}"]
 
 
 def _word(severity: Severity, count: int) -> str:

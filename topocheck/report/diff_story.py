@@ -9,6 +9,7 @@ from topocheck.report.terminal import visible
 TITLES = {
     Direction.LOST: "Reach lost",
     Direction.GAINED: "Reach gained",
+    Direction.OPEN: "Can't be told any more",
     Direction.TOLD: "Could not be told before",
 }
 

@@ -15,7 +15,12 @@ from topocheck.report.diff_ways import Wording, ways
 from topocheck.report.terminal import Piece, rendered, visible
 
 WAYS_SHOWN = 6
-_STYLES = {Direction.LOST: "bold red", Direction.GAINED: "bold yellow", Direction.TOLD: "bold cyan"}
+_STYLES = {
+    Direction.LOST: "bold red",
+    Direction.GAINED: "bold yellow",
+    Direction.OPEN: "bold yellow",
+    Direction.TOLD: "bold cyan",
+}
 _SIGNS = {"-": "red", "+": "green"}
 
 
