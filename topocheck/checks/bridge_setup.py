@@ -220,20 +220,23 @@ def bridge_of_another_kind(network: Network) -> Iterator[Problem]:
     wanted += [
         (nad, nad.bridge, "ovs-bridge", "linux-bridge") for nad in network.site.attachments if nad.type == _OVS_TYPE
     ]
+    made = _made(network)
     for nad, name, kind, other in wanted:
-        made: dict[str, tuple[NodePolicy, NodeInterface]] = {}
         if name is None or (kind == "linux-bridge" and is_ovs_bridge(network, name)):
             continue
-        for state in network.states.values():
-            for policy, interface in declarations(state):
-                if (
-                    interface.name == name
-                    and interface.type == other
-                    and state.interfaces[name].interface.type == other
-                ):
-                    made[state.node.name] = (policy, interface)
-        if made:
-            yield _of_another_kind(network, nad, name, kind, made)
+        if found := made.get((name, other)):
+            yield _of_another_kind(network, nad, name, kind, found)
+
+
+def _made(network: Network) -> dict[tuple[str, str], dict[str, tuple[NodePolicy, NodeInterface]]]:
+    """Who makes the bridges of a name and type, by node."""
+    made: dict[tuple[str, str], dict[str, tuple[NodePolicy, NodeInterface]]] = {}
+    for state in network.states.values():
+        for policy, interface in declarations(state):
+            kind = interface.type
+            if kind in ("linux-bridge", "ovs-bridge") and state.interfaces[interface.name].interface.type == kind:
+                made.setdefault((interface.name, kind), {})[state.node.name] = (policy, interface)
+    return made
 
 
 def _of_another_kind(

@@ -148,10 +148,11 @@ def vlan_not_in_database(network: Network) -> Iterator[Problem]:
     """
     for switch in network.site.switches:
         if switch.database_known:
+            known = switch.active_vlans | VlanSet.of(*(entry.id for entry in switch.vlans))
             found: dict[int, list[tuple[SwitchInterface, Place]]] = {}
             for port in switch.interfaces.values():
                 for vlan, place in _named_by(port):
-                    if vlan not in switch.active_vlans and all(entry.id != vlan for entry in switch.vlans):
+                    if vlan not in known:
                         found.setdefault(vlan, []).append((port, place))
             for vlan, ports in found.items():
                 yield _not_in_database(switch, vlan, ports)
