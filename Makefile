@@ -10,7 +10,7 @@ KUBECONFORM := github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0
 HELM := helm.sh/helm/v3/cmd/helm@v3.20.2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format format-check lint types imports pytest golden schemas bench fuzz tools cluster clean
+.PHONY: help demo test format format-check lint types imports pytest lab kernel golden schemas bench fuzz tools cluster clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 14
