@@ -31,7 +31,7 @@ _CREDENTIALS = ("sshPublicKey", "userPassword")
 @check("ADR23", "illegal-cloud-init-data")
 def illegal_cloud_init_data(network: Network) -> Iterator[Problem]:
     """The data of a cloud-init volume is longer than 2048 bytes, given twice, not given at all, or no base64."""
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         for volume in spec.mappings("volumes"):
             for drive in _DRIVES:
                 source = volume.mapping(drive)
@@ -87,7 +87,7 @@ def _of_length(name: str, kind: str, key: str, source: Mapping) -> Iterator[Refu
 @check("IMG23", "illegal-access-credential")
 def illegal_access_credential(network: Network) -> Iterator[Problem]:
     """A VM's credential has no way to its guest: not exactly one kind, one Secret and one method, or without the volume of its method."""
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         drives = {drive for drive in _DRIVES for volume in spec.mappings("volumes") if volume.get(drive) is not None}
         for credential in spec.mappings("accessCredentials"):
             for refusal in _of_credential(credential, drives):

@@ -26,12 +26,12 @@ def unused_template(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/storage/admitters/data-volume-template.go.
     """
     gaps = Gaps(network.site)
-    owners = {(workload.object, workload.place.file): (workload, spec) for workload, spec in machines(network.site)}
+    owners = {(workload.object, workload.place.file): (workload, spec) for workload, spec in machines(network)}
     for volume in network.site.data_volumes:
         owner = owners.get((volume.owner, volume.place.file)) if volume.owner is not None else None
         if owner is not None and not is_template(volume.name):
             yield from _template(gaps, volume, *owner)
-    for workload, _ in machines(network.site):
+    for workload, _ in machines(network):
         yield from _nameless(gaps, workload)
 
 

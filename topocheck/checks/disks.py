@@ -26,7 +26,7 @@ _NOT_RUNNING = frozenset({"Halted", "Manual"})
 def illegal_disk(network: Network) -> Iterator[Problem]:
     """A disk or a volume of a VM is one that KubeVirt refuses: without its volume, with two sources or targets, an illegal bus."""
     gaps = Gaps(network.site)
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         devices = spec.at("domain", "devices")
         disks = devices.mappings("disks") if isinstance(devices, Mapping) else []
         volumes = spec.mappings("volumes")
@@ -82,7 +82,7 @@ def disk_of_two_machines(network: Network) -> Iterator[Problem]:
     Source: KubeVirt user guide, Disks and Volumes, shareable; QEMU docs/system/images, image locking.
     """
     uses: dict[tuple[str, str], dict[str, tuple[Workload, Place]]] = {}
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         if _may_run(workload):
             for name, place in _own_disks(workload, spec):
                 uses.setdefault((workload.namespace, name), {}).setdefault(workload.object, (workload, place))

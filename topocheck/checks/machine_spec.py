@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from topocheck.checks.unresolved import is_template
-from topocheck.model.site import Site
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 from topocheck.model.workload import Workload
+from topocheck.simulate.network import Network
 
 _MACHINE = {"VirtualMachine": ("spec",), "VirtualMachinePool": ("spec", "virtualMachineTemplate", "spec")}
 _OF_INSTANCES = {"VirtualMachineInstance": (), "VirtualMachineInstanceReplicaSet": ("spec", "template")}
 
 
-def machines(site: Site) -> Iterator[tuple[Workload, Mapping]]:
+@lru_cache(maxsize=2)  # several checks ask; a comparison has two networks at a time
+def machines(network: Network) -> tuple[tuple[Workload, Mapping], ...]:
     """The workloads that run a guest, each with the ``spec`` of its VirtualMachineInstance."""
-    for workload in site.workloads:
-        template = _template(workload)
-        spec = template.mapping("spec") if template is not None else None
-        if spec is not None:
-            yield workload, spec
+    templates = ((workload, _template(workload)) for workload in network.site.workloads)
+    specs = ((workload, template.mapping("spec")) for workload, template in templates if template is not None)
+    return tuple((workload, spec) for workload, spec in specs if spec is not None)
 
 
 def machine_spec(workload: Workload) -> Mapping | None:

@@ -24,9 +24,9 @@ _ALLOWED_ON_POD_NETWORK = "kubevirt.io/allow-pod-bridge-network-live-migration"
 _BLOCKED = "the drain of its node does not end: the eviction is refused while the VM is not migratable, alert VMCannotBeEvicted"
 
 
-def _to_migrate(site: Site) -> Iterator[tuple[Workload, Mapping, Place]]:
+def _to_migrate(network: Network) -> Iterator[tuple[Workload, Mapping, Place]]:
     """The VMs whose own evictionStrategy is LiveMigrate, with the line that says so."""
-    for workload, spec in machines(site):
+    for workload, spec in machines(network):
         if spec.text("evictionStrategy") == "LiveMigrate":
             yield workload, spec, spec.place_of("evictionStrategy")
 
@@ -39,7 +39,7 @@ def nowhere_to_migrate(network: Network) -> Iterator[Problem]:
     """
     if not any(node.stated for node in network.site.nodes):
         return
-    for workload, _, place in _to_migrate(network.site):
+    for workload, _, place in _to_migrate(network):
         nodes = network.runs_on(workload)
         if len(nodes) == 1:
             yield Problem(
@@ -62,7 +62,7 @@ def unshared_disk(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/virt-handler/vm.go, checkVolumesForMigration.
     """
     modes_of = _access_modes(network.site)
-    for workload, spec, place in _to_migrate(network.site):
+    for workload, spec, place in _to_migrate(network):
         for volume in spec.mappings("volumes"):
             name = _claim(volume)
             modes = modes_of.get((workload.namespace, name)) if name is not None else None
@@ -122,7 +122,7 @@ def pod_network_bridge(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/network/vmispec/interface.go, VerifyVMIMigratable.
     """
-    for workload, spec, place in _to_migrate(network.site):
+    for workload, spec, place in _to_migrate(network):
         if annotation(workload, _ALLOWED_ON_POD_NETWORK) is not None:
             continue
         pods = {each.text("name") for each in spec.mappings("networks") if each.get("pod") is not None}
@@ -146,7 +146,7 @@ def device_of_one_node(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt pkg/virt-handler/vm.go, calculateLiveMigrationCondition and checkVolumesForMigration.
     """
-    for workload, spec, place in _to_migrate(network.site):
+    for workload, spec, place in _to_migrate(network):
         for what, where in _of_one_node(spec):
             yield Problem(
                 place=where,
@@ -172,7 +172,7 @@ def _of_one_node(spec: Mapping) -> Iterator[tuple[str, Place]]:
 @check("MIG09", "pinned-to-one-node", Severity.INFO)
 def pinned_to_one_node(network: Network) -> Iterator[Problem]:
     """A VM is to be live-migrated where that is possible, and its node selector names one node by its hostname."""
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         strategy, pin = spec.text("evictionStrategy") or "", _pin(workload, spec)
         if strategy.startswith("LiveMigrate") and pin is not None:
             node, place = pin
@@ -203,7 +203,7 @@ def illegal_eviction_strategy(network: Network) -> Iterator[Problem]:
 
     Source: KubeVirt vmi-create-admitter.go, isValidEvictionStrategy.
     """
-    for workload, spec in machines(network.site):
+    for workload, spec in machines(network):
         written = spec.text("evictionStrategy")
         if written is not None and written not in EVICTION_STRATEGIES and not is_template(written):
             yield Problem(

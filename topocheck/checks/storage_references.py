@@ -45,7 +45,7 @@ def missing_image_credentials(network: Network) -> Iterator[Problem]:
     """
     site, inventory = network.site, Inventory(network.site)
     made = any(site.counts.get(kind) for kind in _FROM_OUTSIDE)
-    for need in (*_of_data_volumes(site), *_of_container_disks(site)):
+    for need in (*_of_data_volumes(site), *_of_container_disks(network)):
         known = site.external.secrets if need.kind == "Secret" else site.external.config_maps
         found = inventory.find(need.kind, need.namespace, need.name) is not None
         if found or is_template(need.name) or is_external(known, need.namespace, need.name):
@@ -75,8 +75,8 @@ def _of_data_volumes(site: Site) -> Iterator[_Need]:
                     yield _Need(volume.owner or volume.object, "Secret", volume.namespace, item.text, item.place)
 
 
-def _of_container_disks(site: Site) -> Iterator[_Need]:
-    for workload, spec in machines(site):
+def _of_container_disks(network: Network) -> Iterator[_Need]:
+    for workload, spec in machines(network):
         disks = [volume.mapping("containerDisk") for volume in spec.mappings("volumes")]
         kernel = spec.at("domain", "firmware", "kernelBoot", "container")
         for disk in (*disks, kernel if isinstance(kernel, Mapping) else None):

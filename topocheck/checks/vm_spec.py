@@ -74,10 +74,10 @@ def interfaces(workload: Workload) -> Iterator[Interface]:
             yield Interface(workload, name, body, by_name.get(name), position)
 
 
-def all_interfaces(network: Network) -> Iterator[Interface]:
+@lru_cache(maxsize=2)  # several checks ask; a comparison has two networks at a time
+def all_interfaces(network: Network) -> tuple[Interface, ...]:
     """The interfaces of all VMs."""
-    for workload in whole_vms(network):
-        yield from interfaces(workload)
+    return tuple(one for workload in whole_vms(network) for one in interfaces(workload))
 
 
 def whole_vms(network: Network) -> Iterator[Workload]:
