@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,3 +17,8 @@ def tool(name: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed: make tools")
     return found
+
+
+def path_with_tools() -> str:
+    """The PATH on which topocheck finds these commands."""
+    return f"{FOLDER}{os.pathsep}{os.environ['PATH']}"

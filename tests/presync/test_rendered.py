@@ -13,7 +13,7 @@ import pytest
 from api_server import Cluster, Served, serving
 from gates.guarded_repository import commit_all
 from load.render.rendering_site import NAD, VM, write
-from tools import tool
+from tools import path_with_tools, tool
 
 ROOT = Path(__file__).parents[2]
 APPLICATION = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/vms"
@@ -47,7 +47,7 @@ def presync(served: Served, tmp_path: Path, source: dict[str, object]) -> tuple[
     done = subprocess.run(
         [sys.executable, "-m", "topocheck", "presync", "--kubeconfig", str(served.kubeconfig), *arguments],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": path_with_tools()},
         capture_output=True,
         text=True,
         check=False,
