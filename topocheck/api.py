@@ -25,6 +25,7 @@ from topocheck.simulate.walk import INITIAL_TTL
 if TYPE_CHECKING:  # a trace needs no check, and an inspection no simulation: each is imported where it is used
     from topocheck.checks.carry import Carried, Placed
     from topocheck.checks.check import Check, Finding
+    from topocheck.checks.waive import Baseline
     from topocheck.compare.difference import Difference
     from topocheck.load.inspection import Inspection
     from topocheck.load.live.files import LiveFiles
@@ -71,21 +72,29 @@ def load(
 
 
 def validate(
-    site: Site, *, select: Sequence[str] = (), ignore: Sequence[str] = (), network: Network | None = None
+    site: Site,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    network: Network | None = None,
+    baseline: Baseline | None = None,
 ) -> Validation:
     """Run the checks over a site; ``select`` and ``ignore`` take codes, families and names.
 
-    ``network`` is one that was already made of the site. Raises UsageError for a word that names no check.
+    ``network`` is one that was already made of the site; ``baseline`` are the findings of an earlier run, which are left out.
+    Raises UsageError for a word that names no check.
     """
     from topocheck.checks.catalogue import CATALOGUE
-    from topocheck.checks.run import run_all
-    from topocheck.checks.waive import waive
+    from topocheck.checks.run import in_order, run_all
+    from topocheck.checks.waive import accept, stale
 
     wanted, left_out = find_all(select, ignore)
     found, consequences = run_all(network or Network(site), CATALOGUE)
-    chosen = tuple(finding for finding in found if finding.code in wanted - left_out)
-    kept = waive(chosen, site.waivers)
-    return Validation(kept, site.counts, len(chosen) - len(kept), frozenset(wanted - left_out), consequences)
+    codes = frozenset(wanted - left_out)
+    accepted = accept(found, consequences, site, baseline or {})
+    kept = in_order(one for one in (*accepted.kept, *stale(site, accepted, CATALOGUE)) if one.code in codes)
+    waived = sum(one.code in codes for one in accepted.waived)
+    return Validation(kept, site.counts, waived, codes, consequences)
 
 
 def trace(  # noqa: PLR0913 - what may be asked about a flow

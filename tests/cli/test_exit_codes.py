@@ -150,6 +150,17 @@ def test_a_baseline_leaves_out_what_was_found_before(site: Path) -> None:
     assert topocheck(site, "validate", "--baseline", "baseline.json").code == 0
 
 
+def test_a_baseline_is_written_and_what_of_it_is_mended_is_a_finding(site: Path) -> None:
+    edit(site / "network" / "switch.cfg", "allowed vlan 2003-2004", "allowed vlan 2004")
+    written = topocheck(site, "validate", "--write-baseline", "known.json")
+    assert (written.code, "findings are written to known.json" in written.err) == (0, True)
+    assert topocheck(site, "validate", "--baseline", "known.json", "--fail-on", "warning").code == 0
+    edit(site / "network" / "switch.cfg", "allowed vlan 2004", "allowed vlan 2003-2004")
+    stale = topocheck(site, "validate", "--baseline", "known.json", "--fail-on", "warning")
+    assert (stale.code, "warning[SIT06 stale-waiver]" in stale.out) == (1, True)
+    assert topocheck(site, "validate", "--baseline", "known.json", "--write-baseline", "known.json").code == 2
+
+
 def test_a_trace_from_a_vm_to_itself_is_a_wrong_question(site: Path) -> None:
     ended = topocheck(site, "trace", "vm1", "vm1")
     assert ended.code == 2

@@ -1,4 +1,4 @@
-"""Policy files: intents, waivers, and rules that are not evaluated."""
+"""Policy files: intents, rules and waivers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from topocheck.load.policy_file import PolicyFile, is_policy, read_policy
 from topocheck.load.yaml_reader import read_yaml
 from topocheck.model.place import Place
-from topocheck.model.policy import Intent, Waiver
+from topocheck.model.policy import Intent, Rule, Waiver
 from topocheck.model.problem import Severity
 
 FILE = "policies/flows.yaml"
@@ -65,20 +65,28 @@ def test_an_empty_file_wants_nothing() -> None:
     assert read_policy(read_yaml("", FILE)) == PolicyFile()
 
 
-def test_a_rule_is_reported_as_not_evaluated() -> None:
-    text = 'rules:\n  - {name: no-vlan-1, expression: "object.vlan != 1", message: VLAN 1 is not for VMs}\n'
+def test_a_rule_is_read_with_its_defaults() -> None:
+    text = """rules:
+  - {name: no-vlan-1, expression: "object.vlan != 1", message: VLAN 1 is not for VMs, kinds: [A, B], severity: info, fix: none}
+  - name: short
+    expression: has(object.spec)
+"""
     policy = read_policy(read_yaml(text, FILE))
-    assert [
-        (code, problem.place, problem.message, problem.severity, problem.object) for code, problem in policy.problems
-    ] == [
-        (
-            "SIT04",
-            place(2, 5),
-            'the rule "no-vlan-1" is not evaluated: this version of topocheck does not evaluate expressions',
-            Severity.INFO,
-            "Policy policies/flows.yaml",
+    assert policy == PolicyFile(
+        rules=(
+            Rule(
+                name="no-vlan-1",
+                expression="object.vlan != 1",
+                place=place(2, 5),
+                expression_place=place(2, 23),
+                message="VLAN 1 is not for VMs",
+                kinds=("A", "B"),
+                severity=Severity.INFO,
+                fix="none",
+            ),
+            Rule("short", "has(object.spec)", place(3, 5), place(4, 5)),
         )
-    ]
+    )
 
 
 def test_a_flow_with_a_mistake_is_left_out_as_a_whole() -> None:

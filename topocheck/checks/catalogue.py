@@ -29,6 +29,7 @@ from topocheck.checks import (
     objects,
     ovn_networks,
     ovn_settings,
+    own_rules,
     pod_annotations,
     pod_network_needs,
     policy_risks,
@@ -95,6 +96,7 @@ _FAMILIES = (
     drift,
     enacted,
     site_files,
+    own_rules,
 )
 
 _ALL = tuple(check for family in _FAMILIES for check in family.CHECKS)

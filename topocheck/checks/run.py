@@ -37,13 +37,16 @@ def run_all(network: Network, checks: Iterable[Check]) -> tuple[tuple[Finding, .
             explained.add(check, problem)
             kept.append((check, problem))
     rendered = network.site.rendered
-    return _in_order(kept, rendered), _in_order(consequences, rendered)
+    return _findings(kept, rendered), _findings(consequences, rendered)
 
 
-def _in_order(found: Iterable[tuple[Check, Problem]], rendered: Mapping[str, Related]) -> tuple[Finding, ...]:
-    return tuple(
-        sorted({finding_of(check, _with_rendering(problem, rendered)) for check, problem in found}, key=_order)
-    )
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by file, line and code, each once."""
+    return tuple(sorted(set(findings), key=_order))
+
+
+def _findings(found: Iterable[tuple[Check, Problem]], rendered: Mapping[str, Related]) -> tuple[Finding, ...]:
+    return in_order(finding_of(check, _with_rendering(problem, rendered)) for check, problem in found)
 
 
 def _with_rendering(problem: Problem, rendered: Mapping[str, Related]) -> Problem:

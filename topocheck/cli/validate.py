@@ -10,6 +10,7 @@ import typer
 from topocheck.cli.color import colored
 from topocheck.cli.ending import end, say
 from topocheck.cli.words import one_folder, words
+from topocheck.errors import UsageError
 from topocheck.model.problem import Severity
 from topocheck.report.destination import paired, write
 from topocheck.report.finding_output import FindingFormat, finding_output
@@ -47,25 +48,28 @@ def validate(  # noqa: PLR0913 - the options of a gate
     allow_unrendered: Annotated[
         bool, typer.Option("--allow-unrendered", help="Go on where the command that renders is not installed.")
     ] = False,
+    write_baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all findings there, accept them, and fail for none.")
+    ] = None,
 ) -> None:
     """Load the site, check it, report what does not hold."""
     folder = one_folder(context, directory)
     targets = paired(formats or [FindingFormat.TEXT], outputs or [])
-    known: frozenset[str] = frozenset()
-    if baseline is not None:
-        from topocheck.report.baseline import baseline_fingerprints
-
-        known = baseline_fingerprints(baseline)
+    if baseline is not None and write_baseline is not None:
+        message = "--baseline and --write-baseline are two things to do: name one of them"
+        raise UsageError(message)
     from topocheck import api
+    from topocheck.report.baseline import baseline_fingerprints
+    from topocheck.report.finding_json import finding_json
     from topocheck.report.repository_path import repository_prefix
     from topocheck.report.validated import Validated
 
+    known = {} if baseline is None else baseline_fingerprints(baseline)
     with progress("checking ..."):
         site = api.load(folder, render=render or [], allow_unrendered=allow_unrendered)
-        result = api.validate(site, select=words(select), ignore=words(ignore))
-    findings = [finding for finding in result.findings if finding.fingerprint not in known]
+        result = api.validate(site, select=words(select), ignore=words(ignore), baseline=known)
     report = Validated(
-        findings=findings,
+        findings=result.findings,
         site=site.name,
         prefix=repository_prefix(site.root),
         checked=result.checked,
@@ -78,7 +82,9 @@ def validate(  # noqa: PLR0913 - the options of a gate
     for format_, path in targets:
         color = path is None and colored(context)
         write(finding_output(format_, report, root=site.root, color=color), path)
-    gone = len(known - {finding.fingerprint for finding in result.findings})
-    if gone:
-        say(f"note: {gone} of the findings in {baseline} no longer occur; write it anew")
-    end(site, failed=any(map(report.fails, findings)))
+    if write_baseline is not None:
+        write(finding_json(result.findings, site=site.name, checked=result.checked), write_baseline)
+        say(
+            f"note: {len(result.findings)} findings are written to {write_baseline}; give it with --baseline from now on"
+        )
+    end(site, failed=write_baseline is None and any(map(report.fails, result.findings)))

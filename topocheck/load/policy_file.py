@@ -1,4 +1,4 @@
-"""Reads the files in ``policies/``: intents, waivers, and the rules that are not evaluated yet."""
+"""Reads the files in ``policies/``: intents, rules and waivers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from topocheck.load.own_file import CODE, Problems, in_order, read_own
 from topocheck.load.own_problem import object_name, problem
-from topocheck.load.policy_format import POLICY_FORMAT, FlowRow, PolicyRow
+from topocheck.load.policy_format import POLICY_FORMAT, FlowRow, PolicyRow, RuleRow
 from topocheck.load.yaml_reader import YamlFile
-from topocheck.model.policy import Intent, Waiver
+from topocheck.model.policy import Intent, Rule, Waiver
 from topocheck.model.problem import Problem, Severity
 from topocheck.model.value import Mapping
 
-_NOT_EVALUATED = "SIT04"
 _KEYS = frozenset({"flows", "rules", "waivers"})
 
 
@@ -23,6 +22,7 @@ class PolicyFile:
 
     intents: tuple[Intent, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    rules: tuple[Rule, ...] = ()
     problems: Problems = ()
 
 
@@ -37,18 +37,20 @@ def is_policy(file: YamlFile, *, expected: bool) -> bool:
 
 
 def read_policy(file: YamlFile) -> PolicyFile:
-    """The intents and waivers of a file, and what is wrong in it: its syntax (SCH01), its content (SIT01), and what is
-    not evaluated (SIT04).
-    """
+    """What a file says, and what is wrong in it: its syntax (SCH01) and its content (SIT01)."""
     row, problems = read_own(file, POLICY_FORMAT, name=file.file)
     owner = object_name(POLICY_FORMAT.kind, file.file)
     wrong = tuple((CODE, found) for found in _ports_of_icmp(row, owner))
-    silent = tuple((_NOT_EVALUATED, found) for found in _not_evaluated(row, owner))
     waivers = tuple(
         Waiver(check=waiver.check, object=waiver.object, reason=waiver.reason, until=waiver.until, place=waiver.place)
         for waiver in row.waivers
     )
-    return PolicyFile(tuple(_intent(flow) for flow in row.flows), waivers, in_order((*problems, *wrong, *silent)))
+    return PolicyFile(
+        intents=tuple(_intent(flow) for flow in row.flows),
+        waivers=waivers,
+        rules=tuple(_rule(rule) for rule in row.rules),
+        problems=in_order((*problems, *wrong)),
+    )
 
 
 def _intent(row: FlowRow) -> Intent:
@@ -74,13 +76,14 @@ def _ports_of_icmp(row: PolicyRow, owner: str) -> Iterator[Problem]:
             )
 
 
-def _not_evaluated(row: PolicyRow, owner: str) -> Iterator[Problem]:
-    for rule in row.rules:
-        yield Problem(
-            place=rule.place,
-            message=f'the rule "{rule.name}" is not evaluated: this version of topocheck does not evaluate expressions',
-            object=owner,
-            symptom="what the rule forbids is not found",
-            fix="check it by other means, for example by a ValidatingAdmissionPolicy in the cluster",
-            severity=Severity.INFO,
-        )
+def _rule(row: RuleRow) -> Rule:
+    return Rule(
+        name=row.name,
+        expression=row.expression,
+        place=row.place,
+        expression_place=row.place_of("expression"),
+        message=row.message,
+        kinds=tuple(row.kinds),
+        severity=Severity(row.severity),
+        fix=row.fix,
+    )

@@ -29,7 +29,9 @@ class RuleRow(Wire):
     """A check of the site's own: an expression over the loaded objects."""
 
     name: Text = Field(description="The rule's name")
-    expression: Text = Field(description="An expression in CEL that must be true of every object it is about")
+    expression: Text = Field(
+        description="An expression in CEL over object, as in a ValidatingAdmissionPolicy, that must be true of every object it is about"
+    )
     message: Text | None = Field(default=None, description="What the finding says where it is not")
     kinds: list[Text] = Field(default_factory=list, description="The kinds of object it is about; all by default")
     severity: Literal["error", "warning", "info"] = Field(default="error", description="How bad a finding is")

@@ -1,4 +1,4 @@
-"""What a site wants of its network: intents and waivers."""
+"""What a site wants of its network: intents, its own rules, and findings that it accepts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from topocheck.model.place import Place
+from topocheck.model.problem import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,33 @@ class Waiver:
     reason: str
     until: dt.date
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check of the site's own: ``expression`` is CEL and must be true of every object of ``kinds``, of all where there are none.
+
+    ``place`` is that of the rule, ``expression_place`` that of the expression.
+    """
+
+    name: str
+    expression: str
+    place: Place
+    expression_place: Place
+    message: str | None = None
+    kinds: tuple[str, ...] = ()
+    severity: Severity = Severity.ERROR
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that accepts the findings of ``checks`` (codes or names) on ``line`` of its own file.
+
+    ``place`` is that of the comment; ``reason`` is empty where it gives none, and then it covers nothing.
+    """
+
+    checks: tuple[str, ...]
+    reason: str
+    place: Place
+    line: int

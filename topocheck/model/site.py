@@ -13,7 +13,7 @@ from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
 from topocheck.model.place import Place
-from topocheck.model.policy import Intent, Waiver
+from topocheck.model.policy import Intent, Rule, Suppression, Waiver
 from topocheck.model.problem import Problem, Related
 from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
@@ -165,6 +165,8 @@ class Site:
     unreadable: tuple[Skipped, ...] = ()
     """Files that were named or found and could not be read at all: the answer can't be "checked and clean"."""
     inventory: MappingType[str, bool] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     """Every object of the manifests as it is written, of kinds that are not read too."""
     live: Live | None = None

@@ -6,16 +6,18 @@ import json
 from pathlib import Path
 
 from topocheck.errors import InputError
+from topocheck.model.place import Place
 from topocheck.report.finding_json import SCHEMA
 
 
-def baseline_fingerprints(path: Path) -> frozenset[str]:
-    """The fingerprints in a findings file as ``topocheck validate --format json`` writes it.
+def baseline_fingerprints(path: Path) -> dict[str, Place]:
+    """The fingerprints in a findings file as ``topocheck validate --write-baseline`` writes it, and where each stands.
 
     Raises InputError where the file can't be read or is no such file.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text)
     except OSError as error:
         raise _unusable(path, error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
@@ -25,7 +27,14 @@ def baseline_fingerprints(path: Path) -> frozenset[str]:
     findings = document.get("findings")
     if not isinstance(findings, list):
         raise _unusable(path, "it must have a list of findings")
-    return frozenset(_fingerprint(path, finding) for finding in findings)
+    lines = text.split("\n")
+    return {found: _place(path, lines, found) for found in (_fingerprint(path, finding) for finding in findings)}
+
+
+def _place(path: Path, lines: list[str], fingerprint: str) -> Place:
+    """The line with the fingerprint; the first where it is written otherwise than JSON needs it."""
+    quoted = json.dumps(fingerprint)
+    return Place(str(path), next((number for number, line in enumerate(lines, 1) if quoted in line), 1))
 
 
 def _fingerprint(path: Path, finding: object) -> str:
@@ -36,4 +45,4 @@ def _fingerprint(path: Path, finding: object) -> str:
 
 
 def _unusable(path: Path, why: str) -> InputError:
-    return InputError(f"--baseline {path} can't be used: {why}; topocheck validate --format json writes one")
+    return InputError(f"--baseline {path} can't be used: {why}; topocheck validate --write-baseline writes one")
