@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from kernel.disagreements import EQUIPMENT, KNOWN
@@ -21,6 +22,7 @@ from topocheck.simulate.trace import REASONS, disposition_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+CATALOGUE = tomllib.loads((ROOT / "tests" / "check_catalogue.toml").read_text())
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
@@ -55,8 +57,24 @@ def between(text: str, name: str, table: str) -> str:
 
 
 def checks() -> str:
-    rows = [f"| {check.code} | {check.name} | {check.severity} | {check.summary} |" for check in api.checks()]
-    return "\n".join(["| code | name | severity | finds |", "| --- | --- | --- | --- |", *rows, ""])
+    """For each family how many of the catalogue's checks are there, and those that are not, each with the reason."""
+    there = {check.code for check in api.checks()}
+    rows = []
+    missing: list[str] = []
+    for family, about in CATALOGUE["families"].items():
+        listed = [f"{family}{number:02}" for number in range(1, about["codes"] + 1)]
+        absent = [code for code in listed if code not in there]
+        more = sum(code.startswith(family) for code in there - set(listed))
+        rows.append(f"| {family} | {about['is']} | {len(listed) - len(absent)} of {len(listed)} | {more or ''} |")
+        missing += [f"| {code} | {' | '.join(_why(code))} |" for code in absent]
+    head = ["| family | is about | of the catalogue | beyond it |", "| --- | --- | --- | --- |", *rows, ""]
+    absent_head = ["| not there | would find | why not |", "| --- | --- | --- |", *missing, ""]
+    return "\n".join([*head, *absent_head] if missing else head)
+
+
+def _why(code: str) -> tuple[str, str]:
+    finds, *why = CATALOGUE["missing"].get(code, [""])
+    return finds, why[0] if why else "nobody has written it yet"
 
 
 def reasons() -> str:
@@ -112,3 +130,13 @@ def test_the_library_example_runs() -> None:
     code = "\n".join(PYTHON.findall(README.read_text()))
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\ndelivered\n6 # SWI01 vlan-not-on-trunk\n"
+
+
+def test_every_reason_is_about_a_check_of_the_catalogue() -> None:
+    listed = {
+        f"{family}{number:02}"
+        for family, about in CATALOGUE["families"].items()
+        for number in range(1, about["codes"] + 1)
+    }
+    assert CATALOGUE["missing"].keys() <= listed
+    assert {check.family for check in api.checks()} <= CATALOGUE["families"].keys()

@@ -129,7 +129,7 @@ def test_a_label_of_the_hostname_may_differ_from_the_node_name() -> None:
 def test_an_unknown_key_is_found_at_its_line_with_what_was_meant() -> None:
     text = "site: a\nplatfrom:\n  upstream\nnetworks:\n- vlan: 1\n  Gateway: 10.0.0.1\nexternal: {zzz: []}\n"
     keys = "site, platform, versions, networks, devices, cables, neighbors, nodes, manifests, render, policies, live, inventory, external"
-    external = "dataSources, storageClasses, networkAttachments, bridges, configMaps, secrets, volumes, instancetypes"
+    external = "dataSources, storageClasses, networkAttachments, bridges, configMaps, secrets, volumes, instancetypes, namespaces"
     assert wrong(text) == [
         ("SIT01", 2, 1, f'the site file has the unknown key "platfrom", did you mean "platform"; the keys are {keys}'),
         (

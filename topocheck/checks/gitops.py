@@ -101,6 +101,8 @@ def _waves(site: Site) -> Iterator[int]:
         site.data_volumes,
         site.data_import_crons,
         site.objects,
+        site.user_networks,
+        site.sriov_policies,
     ):
         yield from (each.wave for each in group)
 

@@ -170,6 +170,7 @@ def _external(row: ExternalRow) -> External:
         config_maps=tuple(row.config_maps),
         secrets=tuple(row.secrets),
         volumes=tuple(row.volumes),
+        namespaces=tuple(row.namespaces),
     )
 
 

@@ -115,6 +115,7 @@ class ExternalRow(Wire):
         default_factory=list,
         description="Instance types and preferences of KubeVirt, name or namespace/name",
     )
+    namespaces: list[Text] = Field(default_factory=list, description="Namespaces")
 
 
 Completeness = Literal["complete", "partial"]

@@ -67,6 +67,7 @@ class External:
     secrets: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()  # DataVolumes and PersistentVolumeClaims
     instancetypes: tuple[str, ...] = ()  # instance types and preferences of KubeVirt
+    namespaces: tuple[str, ...] = ()
 
     @staticmethod
     def covers(patterns: tuple[str, ...], name: str) -> bool:
