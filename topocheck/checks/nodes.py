@@ -309,9 +309,9 @@ def order_dependent_policies(network: Network) -> Iterator[Problem]:
     """
     faults = Faults()
     for state in network.states.values():
-        makers = _makers(state)
+        makers = makers_of(state)
         for policy, interface in declarations(state):
-            for port in _needed(interface):
+            for port in needed_by(interface):
                 names = makers.get(port.name, {})
                 if (
                     names
@@ -335,7 +335,7 @@ def order_dependent_policies(network: Network) -> Iterator[Problem]:
         )
 
 
-def _makers(state: NodeState) -> dict[str, dict[str, Said]]:
+def makers_of(state: NodeState) -> dict[str, dict[str, Said]]:
     """The policies that create each interface, by their names; a NIC is there before any policy."""
     makers: dict[str, dict[str, Said]] = {}
     for policy, interface in declarations(state):
@@ -344,7 +344,8 @@ def _makers(state: NodeState) -> dict[str, dict[str, Said]]:
     return makers
 
 
-def _needed(interface: NodeInterface) -> tuple[Port, ...]:
+def needed_by(interface: NodeInterface) -> tuple[Port, ...]:
+    """What must be there before an interface: the base of a VLAN interface, the ports of a bridge or bond."""
     if interface.type == "vlan" and interface.vlan is not None and interface.vlan.base is not None:
         return (Port(interface.vlan.base, interface.vlan.base_place),)
     return ports_of(interface)

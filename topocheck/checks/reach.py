@@ -57,7 +57,7 @@ def reply_not_delivered(network: Network) -> Iterator[Problem]:
 def forbidden_flow_delivered(network: Network) -> Iterator[Problem]:
     """A flow that the policies forbid is delivered."""
     for intent in network.site.intents:
-        trace = _traced(network, intent) if intent.expect == "dropped" else None
+        trace = traced(network, intent) if intent.expect == "dropped" else None
         reason = trace.reason if isinstance(trace, Trace) and trace.disposition is Disposition.UNKNOWN else trace
         if isinstance(reason, Reason):
             yield _not_told(network, intent, reason)
@@ -65,7 +65,7 @@ def forbidden_flow_delivered(network: Network) -> Iterator[Problem]:
             way = [hop for hop in trace.forward.hops if hop.place is not None and hop.action in ("bridge", "route")]
             yield Problem(
                 place=intent.place,
-                message=f"{intent.source} reaches {intent.destination} ({_asked(intent)}), which must not be",
+                message=f"{intent.source} reaches {intent.destination} ({asked(intent)}), which must not be",
                 object=f"Flow {intent.name}",
                 symptom="the segments are not apart: the connection succeeds",
                 fix="close the way at one of the places named, or drop the intent",
@@ -78,7 +78,7 @@ def forbidden_flow_delivered(network: Network) -> Iterator[Problem]:
 def _not_told(network: Network, intent: Intent, reason: Reason) -> Problem:
     return Problem(
         place=intent.place,
-        message=f"whether {intent.source} reaches {intent.destination} ({_asked(intent)}), which must not be, can't be "
+        message=f"whether {intent.source} reaches {intent.destination} ({asked(intent)}), which must not be, can't be "
         f"told: {reason.message} [{reason.code}]",
         object=f"Flow {intent.name}",
         symptom="what is needed to answer is not in the files",
@@ -105,8 +105,8 @@ def _failures(network: Network) -> Iterator[_Failure]:
 
 
 def _failed(network: Network, intent: Intent) -> Iterator[_Failure]:
-    outcome = _traced(network, intent)
-    name = f"{intent.source} -> {intent.destination} ({_asked(intent)})"
+    outcome = traced(network, intent)
+    name = f"{intent.source} -> {intent.destination} ({asked(intent)})"
     owner = f"Flow {intent.name}"
     if isinstance(outcome, Reason):
         unread = tuple(lines_left_out(network))
@@ -123,7 +123,8 @@ def _failed(network: Network, intent: Intent) -> Iterator[_Failure]:
         )
 
 
-def _traced(network: Network, intent: Intent) -> Trace | Reason:
+def traced(network: Network, intent: Intent) -> Trace | Reason:
+    """The flow of an intent, walked; the reason where an end of it is not known."""
     try:
         source, destination = endpoint(network, intent.source), endpoint(network, intent.destination)
     except UsageError as error:
@@ -131,7 +132,8 @@ def _traced(network: Network, intent: Intent) -> Trace | Reason:
     return ask(network, source, destination, protocol=intent.protocol, port=intent.port)
 
 
-def _asked(intent: Intent) -> str:
+def asked(intent: Intent) -> str:
+    """Protocol and port of an intent, as messages name them."""
     return intent.protocol if intent.port is None else f"{intent.protocol}/{intent.port}"
 
 

@@ -107,6 +107,7 @@ def _interface(row: InterfaceRow) -> FirewallInterface:
         address_place=None if row.address is None else row.place_of("address"),
         zone=row.zone,
         enabled=row.enabled,
+        mtu=row.mtu,
     )
 
 

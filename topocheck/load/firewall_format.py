@@ -40,6 +40,7 @@ class InterfaceRow(Wire):
     address: InterfaceAddress | None = Field(default=None, description="The address with its prefix length")
     zone: Text | None = Field(default=None, description="The zone that rules call it by")
     enabled: bool = Field(default=True, description="false for an interface that is shut down")
+    mtu: Annotated[int, Field(ge=68, le=65535)] | None = Field(default=None, description="The MTU of its packets")
 
 
 class RouteRow(Wire):

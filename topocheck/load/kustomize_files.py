@@ -10,7 +10,7 @@ from pathlib import Path
 from topocheck.load.gaps import Gaps
 from topocheck.load.yaml_files import read_yaml_files
 from topocheck.model.site import Skipped
-from topocheck.model.value import Mapping, Scalar, Sequence
+from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 _FILE_NAMES = frozenset({"kustomization.yaml", "kustomization.yml"})
 _PATCH_LISTS = ("patches", "patchesStrategicMerge", "patchesJson6902")
@@ -18,10 +18,17 @@ _PATCH_LISTS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 @dataclass(frozen=True, slots=True)
 class KustomizeFiles:
-    """The folders that hold a kustomization, and the files that are patches: they are no objects by themselves."""
+    """The folders that hold a kustomization, the files that are patches, which are no objects by themselves, and all files and
+    folders that any of them names.
+    """
 
     folders: frozenset[str] = frozenset()
     patches: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+    def leaves_out(self, file: str) -> bool:
+        """Whether a file lies beside a kustomization, and no kustomization names it: nothing applies it."""
+        return posixpath.dirname(file) in self.folders and file not in self.named
 
     def root_of(self, file: str) -> str:
         """The nearest folder at or above a file that holds a kustomization; empty where there is none."""
@@ -36,13 +43,28 @@ def kustomize_files(skipped: Iterable[Skipped], root: Path) -> KustomizeFiles:
     paths = [root / each.place.file for each in skipped if posixpath.basename(each.place.file) in _FILE_NAMES]
     patches: set[str] = set()
     folders: set[str] = set()
+    named: set[str] = set()
     for file in read_yaml_files(paths, root, Gaps()):
         folder = posixpath.dirname(file.file)
         folders.add(folder)
         for document in file.documents:
             if isinstance(document, Mapping):
                 patches |= {posixpath.normpath(posixpath.join(folder, path)) for path in _patch_paths(document)}
-    return KustomizeFiles(frozenset(folders), frozenset(patches))
+                named |= {posixpath.normpath(posixpath.join(folder, text)) for text in _texts(document)}
+    return KustomizeFiles(frozenset(folders), frozenset(patches), frozenset(named))
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """All texts of a kustomization: whichever of its many lists names a file, it is named."""
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Mapping):
+            pending += current.entries.values()
+        elif isinstance(current, Sequence):
+            pending += current.items
+        elif isinstance(current, Scalar) and "\n" not in current.text:
+            yield current.text.rpartition("=")[2]  # generators write key=file
 
 
 def _patch_paths(document: Mapping) -> Iterator[str]:

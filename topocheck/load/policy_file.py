@@ -62,6 +62,7 @@ def _intent(row: FlowRow) -> Intent:
         protocol=row.protocol,
         port=None if row.protocol == "icmp" else row.port,
         expect=row.expect,
+        ttl=row.ttl,
     )
 
 

@@ -23,6 +23,9 @@ class FlowRow(Wire):
     protocol: Literal["icmp", "tcp", "udp"] = Field(default="icmp", description="The flow's protocol")
     port: PortNumber | None = Field(default=None, description="The destination port of tcp and udp")
     expect: Literal["delivered", "dropped"] = Field(default="delivered", description="How the flow must end")
+    ttl: Annotated[int, Field(ge=1, le=64)] | None = Field(
+        default=None, description="The TTL at the receiver: 64 less one for each router on the way; 63 by one firewall"
+    )
 
 
 class RuleRow(Wire):

@@ -29,6 +29,7 @@ def written_object(
         unfilled=_unfilled(body, version, templated),
         root=kustomize.root_of(body.file),
         partial=body.file in kustomize.patches,
+        left_out=kustomize.leaves_out(body.file),
     )
 
 

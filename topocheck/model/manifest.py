@@ -39,7 +39,8 @@ class Manifest:
     ``generateName``.
     ``unfilled`` are the placeholders in it, of the kinds that are read only.
     ``root`` is the folder of the nearest kustomization above the file, empty where there is none: objects of different roots may be
-    alternatives. ``partial`` is True for the file of a kustomize patch, which is no object by itself.
+    alternatives. ``partial`` is True for the file of a kustomize patch, which is no object by itself,
+    ``left_out`` for a file beside a kustomization that no kustomization names.
     """
 
     api_version: str | None
@@ -51,6 +52,7 @@ class Manifest:
     unfilled: tuple[Unfilled, ...] = ()
     root: str = ""
     partial: bool = False
+    left_out: bool = False
 
     @property
     def group(self) -> str:

@@ -11,7 +11,10 @@ from topocheck.model.problem import Severity
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A flow that must or must not pass. ``source`` and ``destination`` are endpoints as `topocheck trace` takes them."""
+    """A flow that must or must not pass. ``source`` and ``destination`` are endpoints as `topocheck trace` takes them.
+
+    ``ttl`` is the one that the receiver must see, None where that does not matter.
+    """
 
     name: str
     place: Place
@@ -20,6 +23,7 @@ class Intent:
     protocol: str = "icmp"
     port: int | None = None
     expect: str = "delivered"
+    ttl: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
