@@ -110,7 +110,7 @@ flows:
             "SIT01",
             5,
             15,
-            'flows[3] has the unknown key "too", did you mean "to"; the keys are name, from, to, protocol, port, expect',
+            'flows[3] has the unknown key "too", did you mean "to"; the keys are name, from, to, protocol, port, expect, ttl',
         ),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topocheck.checks.argo_cd import SYNC_OPTIONS, applications, has_option, place_of_annotation
+from topocheck.checks.argo_cd import GROUP, SYNC_OPTIONS, applications, has_option, place_of_annotation
 from topocheck.checks.check import check
 from topocheck.checks.declarations import declarations
 from topocheck.checks.nodes import makers_of, needed_by
@@ -59,7 +59,7 @@ def applied_by_nobody(network: Network) -> Iterator[Problem]:
     """
     by_file: dict[str, list[Manifest]] = {}
     for one in network.site.manifests:
-        if one.left_out:
+        if one.left_out and one.group != GROUP:  # an Application is the beginning: it is applied by hand, or by another
             by_file.setdefault(one.place.file, []).append(one)
     for file, objects in by_file.items():
         yield Problem(

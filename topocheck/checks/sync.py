@@ -206,25 +206,33 @@ def halted_before_others(network: Network) -> Iterator[Problem]:
 
     Source: Argo CD resource_customizations/kubevirt.io/VirtualMachine/health.lua: a stopped VM is Suspended.
     """
-    waved = [one for one in network.site.manifests if not one.partial]
-    last = max((wave_of(one) for one in waved), default=0)
-    halted = [one for one in waved if _is_halted(one) and wave_of(one) < last]
-    if halted:
-        first, *others = halted
-        later = [one for one in waved if wave_of(one) > min(map(wave_of, halted))]
-        yield Problem(
-            place=place_of_annotation(first, SYNC_WAVE),
-            message=f"{listed(f'{one.object} (wave {wave_of(one)})' for one in halted)} is not to run, and must be in the last wave: "
-            f"{listed(f'{one.object} (wave {wave_of(one)})' for one in later)} comes after it",
-            object=first.object,
-            symptom="the sync waits in this wave: a stopped VM is Suspended, not Healthy",
-            fix=f"give it the wave {last}",
-            related=tuple(Related(one.place, f"{one.object} is not to run either") for one in others),
-        )
+    syncs: dict[str, list[Manifest]] = {}
+    for one in network.site.manifests:
+        if not one.partial:
+            syncs.setdefault(_together(one), []).append(one)
+    for objects in syncs.values():
+        last = max(map(wave_of, objects))
+        halted = [one for one in objects if _is_halted(one) and wave_of(one) < last]
+        if halted:
+            yield _halted(halted, objects, last)
+
+
+def _halted(halted: list[Manifest], objects: list[Manifest], last: int) -> Problem:
+    first, *others = halted
+    later = [one for one in objects if wave_of(one) > min(map(wave_of, halted))]
+    return Problem(
+        place=place_of_annotation(first, SYNC_WAVE),
+        message=f"{listed(f'{one.object} (wave {wave_of(one)})' for one in halted)} is not to run, and must be in the last wave: "
+        f"{listed(f'{one.object} (wave {wave_of(one)})' for one in later)} comes after it",
+        object=first.object,
+        symptom="the sync waits in this wave: a stopped VM is Suspended, not Healthy",
+        fix=f"give it the wave {last}",
+        related=tuple(Related(one.place, f"{one.object} is not to run either") for one in others),
+    )
 
 
 def _is_halted(one: Manifest) -> bool:
-    if (one.group, one.kind) != ("kubevirt.io", "VirtualMachine"):
+    if (one.group, one.kind) != ("kubevirt.io", "VirtualMachine") or is_template(one.name or ""):
         return False
     spec = one.body.mapping("spec")
     return spec is not None and (spec.text("runStrategy") == "Halted" or spec.boolean("running") is False)

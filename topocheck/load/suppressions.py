@@ -17,8 +17,8 @@ _COMMENT = re.compile(r"(?:^|\s)(#\s*topocheck: ignore\[([^\]\n]*)\](.*))$")
 
 
 def suppressions(file: YamlFile) -> Iterator[Suppression]:
-    """The comments of a file that accept findings, in order."""
-    if _MARK not in file.text:
+    """The comments of a file that accept findings, in order; none of a chart's template, whose lines are lost when it is rendered."""
+    if file.rendered or _MARK not in file.text:
         return
     lines = file.text.split("\n")
     for index, line in enumerate(lines):

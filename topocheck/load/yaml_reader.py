@@ -40,12 +40,15 @@ _SYMPTOM_TWICE = (
 class YamlFile:
     """What was read from one file: its documents (empty ones left out), what is wrong, and the text, for the places inside
     of scalars. Each problem comes with the code of the check that reports it.
+
+    ``rendered`` tells that the text is what a template became, whose lines are not those of ``file``.
     """
 
     file: str
     documents: tuple[Value, ...]
     problems: tuple[tuple[str, Problem], ...]
     text: str
+    rendered: bool = False
 
 
 def decoded(data: bytes) -> str:

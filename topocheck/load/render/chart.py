@@ -148,4 +148,4 @@ def _read(text: str, file: str, template_text: list[str]) -> YamlFile:
     for document in documents:
         relocate(document, position)
     problems = tuple(("SCH01", problem_of(fault, file, file, position=position)) for fault in faults)
-    return YamlFile(file, tuple(documents), problems, text)
+    return YamlFile(file, tuple(documents), problems, text, rendered=True)
