@@ -191,7 +191,7 @@ AT_NODES = [
     Mistake(
         "a VLAN interface and its port renamed",
         (Edit(NODE1, "enp4s0f0.2005", "vm-vlan-2005", -1),),
-        (),
+        (("HYG05", NODE1, "name: vm-vlan-2005"),),
         stop=("delivered", None, "vm6", "vmnic1", None),
     ),
 ]

@@ -11,7 +11,6 @@ from topocheck.checks.machine_spec import machines
 from topocheck.checks.unresolved import is_template
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.site import Site
 from topocheck.model.value import Mapping, Scalar
 from topocheck.simulate.network import Network
 
@@ -40,7 +39,7 @@ def password_in_the_clear(network: Network) -> Iterator[Problem]:
 
     Sources: cloud-init doc/rtd/reference, set_passwords and users_groups; KubeVirt user guide, accessCredentials.
     """
-    for owner, lines in _user_data(network.site):
+    for owner, lines in _user_data(network):
         found = list(_secrets(lines))
         if found:
             (what, place), *others = found
@@ -60,7 +59,7 @@ def root_by_password(network: Network) -> Iterator[Problem]:
 
     Source: cloud-init doc/rtd/reference, ssh_pwauth, lock_passwd and sudo.
     """
-    for owner, lines in _user_data(network.site):
+    for owner, lines in _user_data(network):
         sudo = next((line for line in lines if _EVERYTHING.search(line.text)), None)
         login = next((line for line in lines if _LOGIN.match(line.text)), None)
         if sudo is not None and login is not None:
@@ -94,16 +93,16 @@ def _is_clear(value: str) -> bool:
     return bool(value) and not is_template(value) and value not in _NO_SECRET and not value.startswith(("$", "<", "*"))
 
 
-def _user_data(site: Site) -> Iterator[tuple[str, list[_Line]]]:
+def _user_data(network: Network) -> Iterator[tuple[str, list[_Line]]]:
     """The lines of each guest's user data, and the users of machines that another operator makes."""
-    for workload, spec in machines(site):
+    for workload, spec in machines(network):
         for volume in spec.mappings("volumes"):
             for drive in _DRIVES:
                 source = volume.mapping(drive)
                 data = source.scalar("userData") if source is not None else None
                 if data is not None:
                     yield workload.object, _lines(data)
-    for one in site.manifests:
+    for one in network.site.manifests:
         if one.kind == "VirtualMachine" and "pelotech" in one.group:
             yield one.object, list(_users(one.body))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from topocheck.model.value import Mapping
 from topocheck.simulate.network import Network
 
 _SHOWN = 5
+_NUMBER = re.compile(r"\d+$")
 _MANY = 4  # of one form make it the form of the site
 
 
@@ -88,11 +90,13 @@ def _deprecated(site: Site) -> Iterator[tuple[str, str, str, Place]]:
 @check("HYG05", "name-of-another-form", Severity.INFO)
 def name_of_another_form(network: Network) -> Iterator[Problem]:
     """A VLAN interface is named otherwise than nearly all others of the site: by its NIC and VLAN, or in some other form."""
-    named = [
-        _Named(policy, interface, _form(interface.name, interface.vlan.base, interface.vlan.id))
+    declared = [
+        (policy, interface, interface.vlan.base)
         for policy, interface in _declared(network.site)
-        if interface.vlan is not None and interface.vlan.id is not None and interface.vlan.base is not None
+        if interface.vlan is not None and interface.vlan.base is not None
     ]
+    bases = sorted({base for _, _, base in declared}, key=len, reverse=True)
+    named = [_Named(policy, interface, _form(interface.name, bases)) for policy, interface, _ in declared]
     yield from _odd_ones(named, "VLAN interfaces")
 
 
@@ -103,8 +107,10 @@ class _Named:
     form: str
 
 
-def _form(name: str, base: str, vlan: int) -> str:
-    return name.replace(base, "<nic>").replace(str(vlan), "<vlan>")
+def _form(name: str, bases: list[str]) -> str:
+    """How a name is made: of a NIC, whichever, and a number, whichever; that it is the wrong one is for others to say."""
+    base = next((base for base in bases if name.startswith(base)), None)
+    return _NUMBER.sub("<vlan>", name if base is None else f"<nic>{name.removeprefix(base)}")
 
 
 def _odd_ones(named: list[_Named], what: str) -> Iterator[Problem]:

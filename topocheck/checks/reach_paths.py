@@ -62,6 +62,7 @@ def _no_router(site: Site, vlan: int, gateway: IpAddress, users: list[tuple[Work
             *(Related(at, f"{workload.object} uses it too") for workload, at in others[:_SHOWN]),
         ),
         severity=Severity.ERROR if rows else Severity.WARNING,
+        only_if_unexplained=(*(at for _, at in users), *(firewall.place for firewall in site.firewalls)),
     )
 
 

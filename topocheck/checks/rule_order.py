@@ -58,6 +58,7 @@ def _shadowed(firewall: Firewall, rule: Rule, taker: Rule) -> Problem:
         else "nothing: both rules do the same",
         fix="move the rule before the other one" if against else "delete the rule",
         related=(Related(taker.place, f"{taker.name} stands before it"),),
+        only_if_unexplained=(rule.place, taker.place),
     )
 
 
