@@ -84,7 +84,7 @@ AT_THE_SWITCH = [
     Mistake(
         "a port in a port-channel that is not there",
         (Edit(SWITCH, TRUNK, f"{TRUNK}\n  channel-group 10 mode active"),),
-        (("RCH01", SWITCH, "channel-group 10"),),
+        (("SWI13", SWITCH, "channel-group 10"),),
         stop=("unknown", "configuration-unknown", "switch", "Ethernet1/3", "channel-group 10"),
     ),
     Mistake(

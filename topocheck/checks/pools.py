@@ -26,7 +26,10 @@ def node_unlike_its_pool(network: Network) -> Iterator[Problem]:
     not named.
     """
     pools: dict[frozenset[str], list[NodeState]] = {}
+    broken = {problem.object for _, problem in network.site.problems}
     for state in network.states.values():
+        if any(policy_object(policy) in broken for policy in state.policies):
+            continue  # what it would build is not known
         if state.node.stated and not state.templated and _built(state):
             roles = frozenset(label for label in state.node.labels if label.startswith(_ROLE))
             pools.setdefault(roles, []).append(state)
@@ -50,16 +53,25 @@ def _missing(pool: list[NodeState]) -> Iterator[tuple[str, tuple[list[NodeState]
     names = dict.fromkeys(name for state in pool for name in _built(state))
     for name in names:
         holders = [(state, state.interfaces[name]) for state in pool if name in _built(state)]
-        lacking = [state for state in pool if name not in state.present]
+        lacking = [state for state in pool if not (name in state.present or _has_alike(state, holders[0][1]))]
         if lacking and len(holders) > len(lacking):
             yield name, (lacking, holders)
+
+
+def _has_alike(state: NodeState, wanted: Declared) -> bool:
+    """Whether a node has the VLAN interface under another name."""
+    vlan = wanted.interface.vlan
+    return vlan is not None and any(
+        other.vlan is not None and (other.vlan.base, other.vlan.id) == (vlan.base, vlan.id)
+        for other in state.present.values()
+    )
 
 
 def _unlike(network: Network, name: str, lacking: list[NodeState], holders: _Holders) -> Problem:
     declared = holders[0][1]
     interface, policy = declared.interface, declared.policies[-1]
     nads = [nad for nad in network.site.attachments if bridge_wanted(nad) == name]
-    places: list[Place] = [interface.place, *(nad.place_of("bridge") for nad in nads)]
+    places: list[Place] = [interface.place, *(nad.place_of("bridge") for nad in nads), *_misread(lacking)]
     return Problem(
         place=interface.place,
         message=f"{listed(state.node.name for state in lacking)} has no {name}, which {listed(state.node.name for state, _ in holders)} of the "
@@ -71,6 +83,14 @@ def _unlike(network: Network, name: str, lacking: list[NodeState], holders: _Hol
         related=tuple(Related(nad.place_of("bridge"), f"{nad.key} connects to it") for nad in nads[:_SHOWN]),
         only_if_unexplained=tuple(places),
     )
+
+
+def _misread(lacking: list[NodeState]) -> Iterator[Place]:
+    """The keys of the policies of some nodes: a misspelt one may be why something is not there."""
+    for state in lacking:
+        for policy in state.policies:
+            if policy.desired_state is not None:
+                yield from map(policy.desired_state.place_of, policy.desired_state.entries)
 
 
 CHECKS = (node_unlike_its_pool,)
