@@ -31,7 +31,8 @@ FILES = {
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    with serving(Cluster(), tmp_path) as server:
+    namespace = "{apiVersion: v1, kind: Namespace, metadata: {name: prod}}"
+    with serving(Cluster().add(namespace), tmp_path) as server:
         yield server
 
 

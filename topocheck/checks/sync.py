@@ -160,7 +160,7 @@ def namespace_nobody_creates(network: Network) -> Iterator[Problem]:
     Source: Argo CD docs/user-guide/sync-options.md, Create Namespace.
     """
     site = network.site
-    known = {one.name for one in site.manifests if one.kind in (NAMESPACE_KIND, "Project", "ProjectRequest")}
+    known = {one.name for one in site.manifests if one.kind in ("Project", "ProjectRequest")} | {*site.namespaces}
     if not known and not site.inventory.get(NAMESPACE_KIND, False):
         return
     known |= set(_created(site))

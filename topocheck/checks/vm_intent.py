@@ -115,7 +115,7 @@ def pod_network_by_default(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/network/vmispec defaults.go, ``SetDefaultNetworkInterface``.
     """
     for workload in whole_vms(network):
-        if workload.networks or workload.interfaces:
+        if workload.spec is None or workload.networks or workload.interfaces:
             continue
         for vnic in workload.vnics:
             static = [address for address in vnic.addresses if not address.ip.is_link_local]
@@ -127,13 +127,13 @@ def pod_network_by_default(network: Network) -> Iterator[Problem]:
                     object=workload.object,
                     symptom="the guest has an address that nobody knows on the Pod network: it reaches nothing, and nothing reaches it",
                     fix="attach the VM to the network that the address is of, or let the guest ask by DHCP",
-                    related=(Related(_devices_place(workload), "the VM has no interfaces here"),),
+                    related=(Related(_devices_place(workload.spec), "the VM has no interfaces here"),),
                 )
 
 
-def _devices_place(workload: Workload) -> Place:
-    devices = workload.spec.at("domain", "devices") if workload.spec is not None else None
-    return devices.place if isinstance(devices, Mapping) else workload.place
+def _devices_place(spec: Mapping) -> Place:
+    devices = spec.at("domain", "devices")
+    return devices.place if isinstance(devices, Mapping) else spec.place
 
 
 CHECKS = (

@@ -18,6 +18,7 @@ from topocheck.load.sriov import read_sriov_network, read_sriov_policy
 from topocheck.load.storage import read_data_import_cron, read_data_volume
 from topocheck.load.user_network import ReadUserNetwork, generated_attachments, read_user_network
 from topocheck.load.vm import read_machine
+from topocheck.load.wrapped_vm import GROUPS, read_wrapped_machine, with_networks
 from topocheck.load.written import templated_text, written_object
 from topocheck.load.yaml_reader import YamlFile
 from topocheck.model.manifest import Manifest
@@ -95,6 +96,7 @@ class _Gathered:
     policies: list[NodePolicy] = field(default_factory=list)
     attachments: list[NetworkAttachment] = field(default_factory=list)
     workloads: list[Workload] = field(default_factory=list)
+    wrapped: list[Workload] = field(default_factory=list)
     data_volumes: list[DataVolume] = field(default_factory=list)
     data_import_crons: list[DataImportCron] = field(default_factory=list)
     objects: list[NamedObject] = field(default_factory=list)
@@ -125,10 +127,13 @@ class _Gathered:
             self.skipped.append(Skipped(value.place, reason))
 
     def manifests(self) -> Manifests:
+        attachments = (*self.attachments, *self._generated())
+        nads = {attachment.key for attachment in attachments}
+        wrapped = [with_networks(workload, nads) for workload in self.wrapped]
         return Manifests(
             policies=tuple(self.policies),
-            attachments=(*self.attachments, *self._generated()),
-            workloads=where_they_run(self.workloads, self.running.instances),
+            attachments=attachments,
+            workloads=where_they_run([*self.workloads, *wrapped], self.running.instances),
             data_volumes=tuple(self.data_volumes),
             data_import_crons=tuple(self.data_import_crons),
             objects=tuple(self.objects),
@@ -172,6 +177,12 @@ def _add_machine(gathered: _Gathered, head: Head) -> None:
     read = read_machine(head)
     gathered.data_volumes += read.data_volumes
     _add_workload(gathered, read.workload, read.problems, read.skipped)
+
+
+def _add_wrapped_machine(gathered: _Gathered, head: Head) -> None:
+    workload, problems = read_wrapped_machine(head)
+    gathered.wrapped.append(workload)
+    gathered.problems += problems
 
 
 def _add_pod(gathered: _Gathered, head: Head) -> None:
@@ -258,9 +269,7 @@ _READERS: dict[str, dict[str, _Reader]] = {
         ("VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstanceReplicaSet"), _add_machine
     ),
     "pool.kubevirt.io": {"VirtualMachinePool": _add_machine},
-    **dict.fromkeys(
-        ("pelotech.ot", "crd.pelotech.ot"), dict.fromkeys(("VMDiskImage", "VirtualMachine"), _add_named)
-    ),  # what is in them is looked at as it is written
+    **{key: {"VMDiskImage": _add_named, "VirtualMachine": _add_wrapped_machine} for key in GROUPS},
     "cdi.kubevirt.io": {
         "DataVolume": _add_data_volume,
         "DataImportCron": _add_data_import_cron,

@@ -213,6 +213,7 @@ class Workload:
     body: Mapping | None = None
     spec: Mapping | None = field(default=None, compare=False, repr=False)  # a part of the body
     running_on: str | None = None
+    routes_known: bool = True  # False where the manifest is of a kind that does not tell the guest's routes
 
     @property
     def key(self) -> str:

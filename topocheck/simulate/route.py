@@ -86,6 +86,9 @@ def _no_way(workload: Workload, vnics: tuple[Vnic, ...], destination: IpAddress)
         how = translated if pod_network.binding == "masquerade" else ""
         message = f"{workload.name} sends to {destination} by the Pod network{how}, and what lies there is not followed"
         return Reason(ReasonCode.NOT_MODELLED, message, pod_network.place)
+    if not workload.routes_known:
+        message = f"which routes {workload.name} has is not in its manifest, so neither is its way to {destination}"
+        return Reason(ReasonCode.ADDRESS_UNKNOWN, message, workload.place)
     message = f"{workload.name} has no route to {destination}"
     return Reason(ReasonCode.NO_ROUTE, message, vnics[0].place if vnics else workload.place)
 
