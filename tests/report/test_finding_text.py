@@ -36,6 +36,26 @@ def test_a_finding_shows_its_line_what_it_is_related_to_and_what_to_do() -> None
     assert text == TEXT
 
 
+def test_what_is_alike_stands_together_after_the_errors_and_is_explained_once() -> None:
+    label = replace(LABEL, fix="mend it")
+    other = replace(label, place=Place("manifests/x.yaml", 2, 1))
+    text = finding_text([label, replace(TRUNK, related=()), other], checked={})
+    starts = [line.split()[0] for line in text.splitlines() if line]
+    assert starts == [
+        "error[SWI01",
+        "-->",
+        "symptom:",
+        "fix:",
+        "info[HYG11",
+        "-->",
+        "info[HYG11",
+        "-->",
+        "fix",
+        "checked",
+    ]
+    assert "  fix of these 2: mend it\n" in text
+
+
 def test_a_clean_site_says_what_was_checked() -> None:
     assert finding_text([], checked={"VirtualMachine": 3}) == "checked 3 VirtualMachine: no findings\n"
 

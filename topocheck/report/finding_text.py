@@ -29,17 +29,38 @@ def finding_text(
     source_line: SourceLine = lambda _: None,
     color: bool = False,
 ) -> str:
-    """The findings in the given order, each with its line of the input, and a last line that sums up.
+    """The findings, each with its line of the input, and a last line that sums up.
 
-    ``checked`` are the objects by kind, ``waived`` the number of findings that a waiver holds back, ``skipped`` the
+    The errors come first, and those of one check together; what is seen of several and is mended alike is said once, after the
+    last of them. ``checked`` are the objects by kind, ``waived`` the number of findings that a waiver holds back, ``skipped`` the
     documents that were left alone: they are told by their reasons, for a repository can hold hundreds.
     """
-    pieces = [piece for finding in findings for piece in _finding(finding, source_line)]
+    pieces = [piece for alike in _groups(findings) for piece in _group(alike, source_line)]
     if len(findings) >= OVERVIEW_FROM:
         pieces.append((f"{_overview(findings)}\n", ""))
     pieces.append((_summary(findings, checked, waived) + "\n", "bold"))
     pieces.extend((f"{line}\n", "dim") for line in _left_alone(checked, skipped))
     return rendered(pieces, color=color)
+
+
+def _groups(findings: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    """What one check has found, as far as its symptom and its fix are the same."""
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: (one.severity.rank, one.code)):
+        found.setdefault((finding.severity, finding.code, finding.symptom, finding.fix), []).append(finding)
+    return iter(found.values())
+
+
+def _group(findings: Sequence[Finding], source_line: SourceLine) -> Iterator[Piece]:
+    for number, finding in enumerate(findings):
+        yield from ((("\n", ""),) if number else ())
+        yield from _finding(finding, source_line)
+    of_all = f" of these {len(findings)}" if len(findings) > 1 else ""
+    for label, sentence in (("symptom", findings[0].symptom), ("fix", findings[0].fix)):
+        if sentence:
+            yield f"  {label}{of_all}: ", "bold"
+            yield f"{visible(sentence)}\n", ""
+    yield "\n", ""
 
 
 def _finding(finding: Finding, source_line: SourceLine) -> Iterator[Piece]:
@@ -49,11 +70,6 @@ def _finding(finding: Finding, source_line: SourceLine) -> Iterator[Piece]:
     yield from _excerpt(finding.place, source_line(finding.place))
     for related in finding.related:
         yield f"  note: {visible(str(related.place))}: {visible(related.message)}\n", ""
-    for label, sentence in (("symptom", finding.symptom), ("fix", finding.fix)):
-        if sentence:
-            yield f"  {label}: ", "bold"
-            yield f"{visible(sentence)}\n", ""
-    yield "\n", ""
 
 
 def _excerpt(place: Place, line: str | None) -> Iterator[Piece]:
