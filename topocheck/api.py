@@ -251,13 +251,14 @@ def diff(
     about. Raises UsageError for a word that is neither folder nor revision.
     """
     from topocheck.compare.difference import difference
+    from topocheck.compare.earlier import with_earlier
     from topocheck.compare.findings import Found
     from topocheck.compare.services import Service
     from topocheck.load.states import two_states
 
     asked = () if protocol is None else (Service(protocol, port),)
     with two_states(directory, base, head) as states:
-        before, after = Network(states.before.site), Network(states.after.site)
+        before, after = Network(states.before.site), Network(with_earlier(states.after.site, states.before.site))
         found = [validate(one.site, select=select, ignore=ignore, network=one) for one in (before, after)]
         old, new = (Found(one.findings, one.consequences) for one in found)
         yield states, difference(before, after, states.edits, findings=(old, new), asked=asked)

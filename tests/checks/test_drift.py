@@ -119,9 +119,37 @@ def test_a_changed_template_of_a_disk_has_no_effect_and_is_no_drift(tmp_path: Pa
     changed = {**template, "spec": {"source": {"http": {"url": "https://a/2"}}, "storage": {}}}
     site = load(tmp_path, vm(dataVolumeTemplates=[changed]), vm(dataVolumeTemplates=[template]))
     (found,) = problems(site, "GIT09")
-    assert "spec.dataVolumeTemplates[0].spec.source.http.url" in found.message
+    assert "spec.dataVolumeTemplates[d].spec.source.http.url" in found.message
     assert found.symptom == "the sync succeeds and the disk stays as it is, for its DataVolume exists already"
     assert messages(site, "GIT14") == []
+
+
+def test_a_template_of_another_name_makes_a_disk_of_its_own(tmp_path: Path) -> None:
+    old, new = ({"metadata": {"name": name}, "spec": {"source": {"blank": {}}, "storage": {}}} for name in "de")
+    site = load(tmp_path, vm(dataVolumeTemplates=[new, old]), vm(dataVolumeTemplates=[old]))
+    assert messages(site, "GIT09") == []
+
+
+def user_network(kind: str, subnet: str) -> str:
+    network = {"topology": "Layer2", "layer2": {"role": "Secondary", "subnets": [subnet]}}
+    spec = {"namespaceSelector": {}, "network": network} if kind.startswith("Cluster") else network
+    body = {
+        "apiVersion": "k8s.ovn.org/v1",
+        "kind": kind,
+        "metadata": {"name": "u", "namespace": "default"},
+        "spec": spec,
+    }
+    return yaml.safe_dump(body)
+
+
+@pytest.mark.parametrize("kind", ["ClusterUserDefinedNetwork", "UserDefinedNetwork"])
+def test_a_network_that_exists_keeps_its_spec(tmp_path: Path, kind: str) -> None:
+    site = load(tmp_path, user_network(kind, "10.9.0.0/24"), user_network(kind, "10.8.0.0/24"))
+    (found,) = problems(site, "NAD26")
+    assert 'layer2.subnets[0] is "10.8.0.0/24" where Git says "10.9.0.0/24"' in found.message
+    assert messages(site, "GIT14") == []
+    same = load(tmp_path / "same", user_network(kind, "10.8.0.0/24"), user_network(kind, "10.8.0.0/24"))
+    assert messages(same, "NAD26") == []
 
 
 def policy(*interfaces: str, name: str = "p") -> str:

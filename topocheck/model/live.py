@@ -31,9 +31,11 @@ class Enactment:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """An object that Git and the cluster both have. ``object`` is as findings name it, ``place`` where Git has it.
+    """An object that Git and the cluster both have, or Git before and after a change.
 
-    ``applied`` is what was applied last, as the cluster's object remembers it; None where it does not.
+    ``object`` is as findings name it, ``place`` where Git has it. ``live`` is the cluster's or the earlier one; ``live_place`` is
+    None for an earlier one, which is in no file any more. ``applied`` is what was applied last, as the cluster's object remembers
+    it; None where it does not.
     """
 
     kind: str
@@ -41,7 +43,7 @@ class Counterpart:
     place: Place
     git: Mapping
     live: Mapping
-    live_place: Place
+    live_place: Place | None
     applied: Mapping | None = None
 
 

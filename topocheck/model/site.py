@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from topocheck.model.firewall import Firewall, IpNetwork
-from topocheck.model.live import Live
+from topocheck.model.live import Counterpart, Live
 from topocheck.model.manifest import Manifest
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.node import Node, NodePolicy
@@ -172,6 +172,8 @@ class Site:
     """Every object of the manifests as it is written, of kinds that are not read too."""
     live: Live | None = None
     """What a running cluster has; None where no cluster was asked."""
+    earlier: tuple[Counterpart, ...] = ()
+    """What the manifests were before a change, where the site is compared with an earlier state of it."""
     judged: Callable[[], tuple[tuple[str, Problem], ...]] = field(default=tuple, compare=False, repr=False)
     """Validates the manifests against the schemas of their kinds, when it is called first: to trace a flow nobody needs that.
     Answers like ``problems``."""
