@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topocheck.checks import import_sources
+from topocheck.checks import claim_adoption, import_sources, populators
 from topocheck.checks.check import check
 from topocheck.checks.left_out import Gaps
 from topocheck.checks.machine_spec import holds_template
@@ -36,6 +36,12 @@ def _specs(site: Site) -> Iterator[tuple[DataVolume, Mapping]]:
             yield volume, spec
 
 
+def _imports(site: Site) -> Iterator[tuple[DataVolume, Mapping]]:
+    """All that imports: DataVolumes, and what a volume populator imports."""
+    yield from _specs(site)
+    yield from populators.import_sources(site)
+
+
 def _problem(volume: DataVolume, place: Place, message: str, said: str, fix: str) -> Problem:
     return Problem(place, message, volume.owner or volume.object, f"{_REFUSED}: {said}", fix)
 
@@ -46,17 +52,20 @@ def illegal_import_source(network: Network) -> Iterator[Problem]:
 
     A registry's URL begins with docker:// or oci-archive:, and stands for an image stream or has none beside it.
     """
-    for volume, spec in _specs(network.site):
+    for volume, spec in _imports(network.site):
         source = spec.mapping("source")
         for refusal in import_sources.refusals(spec, source) if source is not None else ():
             message = f"{refusal.message} ({volume.name})"
             yield _problem(volume, refusal.place, message, refusal.said, refusal.fix)
+    for manifest, refusal in populators.upload_refusals(network.site):
+        message = f"{refusal.message} ({manifest.name})"
+        yield Problem(refusal.place, message, manifest.object, f"the apply is refused: {refusal.said}", refusal.fix)
 
 
 @check("IMG05", "image-stream-needs-node-pull")
 def image_stream_without_node_pull(network: Network) -> Iterator[Problem]:
     """A DataVolume imports an image stream, and not by the pull method node."""
-    for volume, spec in _specs(network.site):
+    for volume, spec in _imports(network.site):
         registry = spec.at("source", "registry")
         if not isinstance(registry, Mapping) or registry.text("imageStream") is None:
             continue
@@ -73,7 +82,7 @@ def image_stream_without_node_pull(network: Network) -> Iterator[Problem]:
 
 @check("IMG06", "data-volume-without-one-source")
 def not_one_source(network: Network) -> Iterator[Problem]:
-    """A DataVolume has not exactly one source, or not exactly one of ``pvc`` and ``storage``."""
+    """A DataVolume has not exactly one source, not exactly one of ``pvc`` and ``storage``, or its claim is there already."""
     gaps = Gaps(network.site)
     for volume, spec in _specs(network.site):
         if any(is_template(key) for key in spec.entries):
@@ -83,6 +92,11 @@ def not_one_source(network: Network) -> Iterator[Problem]:
             place, message, said, fix = wrong
             problem = _problem(volume, place or volume.place, f"{volume.name} {message}", said, fix)
             yield from (problem,) if place is not None else gaps.told(problem)
+    for volume, spec in populators.import_sources(network.site):
+        for refusal in populators.import_refusals(spec):
+            message = f"{volume.name} {refusal.message}"
+            yield _problem(volume, refusal.place, message, refusal.said, refusal.fix)
+    yield from claim_adoption.refused_adoptions(network.site)
 
 
 _Wrong = tuple[Place | None, str, str, str]
@@ -159,7 +173,18 @@ def _wrong_population(spec: Mapping) -> _Wrong | None:
                 message = "has a dataSourceRef that must not have a namespace"
                 said = "Invalid value: DataSourceRef namespace not supported"
                 return source.place_of("namespace"), message, said, "delete the namespace"
+        if body is not None and _differ(body):
+            message = "has a dataSource and a dataSourceRef to another object, and must have one of them"
+            return body.place_of("dataSourceRef"), message, "DataSourceRef and DataSource must match", "delete one"
     return None
+
+
+def _differ(body: Mapping) -> bool:
+    """Whether two sources for a volume populator are written, and are not one."""
+    one, other = body.mapping("dataSource"), body.mapping("dataSourceRef")
+    if one is None or other is None or holds_template(one) or holds_template(other):
+        return False
+    return any((one.text(key) or "") != (other.text(key) or "") for key in ("apiGroup", "kind", "name"))
 
 
 @check("IMG07", "illegal-disk-size")

@@ -28,6 +28,7 @@ from topocheck.checks.wording import listed
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Site
+from topocheck.model.value import Mapping
 from topocheck.model.workload import ImageReference, Workload
 from topocheck.simulate.network import Network
 
@@ -80,8 +81,9 @@ _Uses = dict[tuple[str, str], list[_Use]]
 
 @check("IMG10", "missing-data-source")
 def missing_data_source(network: Network) -> Iterator[Problem]:
-    """A DataVolume, or a VM's template of one, is to be a copy of a DataSource that is not there."""
+    """A DataVolume, or a VM's template of one, is to be a copy of a DataSource that is not there, or that points to itself."""
     site = network.site
+    yield from _pointing_to_themselves(site)
     inventory = Inventory(site)
     missing: _Uses = {}
     for use in _uses_of_data_sources(site):
@@ -89,6 +91,22 @@ def missing_data_source(network: Network) -> Iterator[Problem]:
             missing.setdefault((use.namespace, use.name), []).append(use)
     for uses in missing.values():
         yield _missing_data_source(site, inventory, uses)
+
+
+def _pointing_to_themselves(site: Site) -> Iterator[Problem]:
+    """Source: containerized-data-importer pkg/apiserver/webhooks/datasource-validate.go."""
+    for manifest in site.manifests:
+        pointer = manifest.body.at("spec", "source", "dataSource") if manifest.kind == DATA_SOURCE else None
+        if not isinstance(pointer, Mapping) or manifest.name is None or pointer.text("name") != manifest.name:
+            continue
+        if manifest.namespace is not None and pointer.text("namespace") == manifest.namespace:
+            yield Problem(
+                place=pointer.place,
+                message=f"the DataSource {manifest.namespace}/{manifest.name} points to itself, and must point to another one",
+                object=manifest.object,
+                symptom="the apply is refused: DataSource cannot point to itself",
+                fix="name another DataSource, a pvc or a snapshot",
+            )
 
 
 def _uses_of_data_sources(site: Site) -> Iterator[_Use]:

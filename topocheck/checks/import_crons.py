@@ -69,7 +69,7 @@ def _refusals(spec: Mapping) -> Iterator[Refusal]:
     if isinstance(template, Mapping):
         yield from _of_template(template)
     schedule = spec.scalar("schedule")
-    if schedule is not None and not is_template(schedule.text) and not is_schedule(schedule.text):
+    if schedule is not None and schedule.text and not is_template(schedule.text) and not is_schedule(schedule.text):
         fix = "write minute, hour, day, month and weekday, as 30 1 * * 1"
         yield Refusal(
             schedule.place, f'the schedule "{schedule.text}" must be one of cron', "Illegal cron schedule", fix

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import hexdigits
 
 from topocheck.checks.disk_rules import Refusal
 from topocheck.checks.unresolved import is_template
@@ -18,12 +19,13 @@ _URL_SCHEMES = ("gs", "http", "https")
 _PULL_METHODS = ("node", "pod")
 _BY_URL = ("http", "s3", "gcs", "imageio", "vddk")
 _NEEDED = {
-    "imageio": ("secretRef", "certConfigMap", "diskId"),
+    "imageio": ("secretRef", "diskId"),
     "vddk": ("secretRef", "uuid", "backingFile", "thumbprint"),
     "pvc": ("namespace", "name"),
     "snapshot": ("namespace", "name"),
 }
 _CONTENT_TYPES = ("archive", "kubevirt")
+_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.DOTALL)
 _HOST = re.compile(r"//[^/?#]*[\s<>\"\\^`{|}]|[\x00-\x1f\x7f]")
 
@@ -43,7 +45,9 @@ def refusals(spec: Mapping, source: Mapping) -> Iterator[Refusal]:
         if body is not None and missing:
             message = f"the source {kind} must have {listed(missing)}"
             yield Refusal(source.place_of(kind), message, f"source {kind} is not valid", f"write {listed(missing)}")
-    yield from _of_content_type(spec, source)
+    yield from _of_certificate(source)
+    yield from _of_checksum(source.mapping("http"))
+    yield from of_content_type(spec, source)
 
 
 def registry_refusals(registry: Mapping) -> Iterator[Refusal]:
@@ -73,6 +77,10 @@ def registry_refusals(registry: Mapping) -> Iterator[Refusal]:
         yield Refusal(
             method.place, f'the pullMethod "{method.text}" must be {listed(_PULL_METHODS)}', said, "write one of them"
         )
+    if method is not None and method.text == "node" and registry.text("layerDigest"):
+        said = "LayerDigest is not supported with node pull import method"
+        message = "a layerDigest must not stand beside pullMethod: node"
+        yield Refusal(registry.place_of("layerDigest"), message, said, "write pullMethod: pod, or delete layerDigest")
 
 
 def _has_scheme(url: str, schemes: tuple[str, ...]) -> bool:
@@ -100,7 +108,30 @@ def _of_url(kind: str, body: Mapping) -> Iterator[Refusal]:
         yield Refusal(body.place_of("url"), message, said, "write the whole URL with its scheme")
 
 
-def _of_content_type(spec: Mapping, source: Mapping) -> Iterator[Refusal]:
+def _of_certificate(source: Mapping) -> Iterator[Refusal]:
+    """Of oVirt the certificate is looked at, unless it is said that it is not."""
+    body = source.mapping("imageio")
+    if body is not None and not body.text("certConfigMap") and body.boolean("insecureSkipVerify") is not True:
+        said = "source Imageio requires CertConfigMap or InsecureSkipVerify"
+        message = "the source imageio must have certConfigMap"
+        yield Refusal(source.place_of("imageio"), message, said, "write certConfigMap, with the authority of oVirt")
+
+
+def _of_checksum(body: Mapping | None) -> Iterator[Refusal]:
+    text = (body.text("checksum") or "").strip() if body is not None else ""
+    if body is None or not text or is_template(text):
+        return
+    algorithm, _, digits = text.partition(":")
+    length = _DIGITS.get(algorithm.lower())
+    if length is None or len(digits) != length or not set(digits.lower()) <= set(hexdigits):
+        kinds = ", ".join(f"{name}: {number}" for name, number in _DIGITS.items())
+        message = f'the checksum "{text}" must be an algorithm, a colon and its hexadecimal digits ({kinds})'
+        fix = "write sha256: and what sha256sum prints of the file"
+        yield Refusal(body.place_of("checksum"), message, f"Invalid checksum format: {text}", fix)
+
+
+def of_content_type(spec: Mapping, source: Mapping | None) -> Iterator[Refusal]:
+    """Everything for which the ``contentType`` is refused, by itself or beside the source."""
     kind = spec.text("contentType")
     if not kind or is_template(kind):
         return
@@ -108,12 +139,12 @@ def _of_content_type(spec: Mapping, source: Mapping) -> Iterator[Refusal]:
     if kind not in _CONTENT_TYPES:
         message = f'the contentType "{kind}" must be {listed(_CONTENT_TYPES)}'
         said = "ContentType not one of: kubevirt, archive"
-    elif kind == "archive" and source.get("blank") is not None:
+    elif kind == "archive" and source is not None and source.get("blank") is not None:
         message, said = (
             "the contentType of a blank disk must be kubevirt",
             "SourceType cannot be blank and the contentType be archive",
         )
-    elif kind == "archive" and source.get("registry") is not None:
+    elif kind == "archive" and source is not None and source.get("registry") is not None:
         message, said = (
             "the contentType of an image of a registry must be kubevirt",
             "ContentType must be kubevirt when Source is Registry",

@@ -16,7 +16,13 @@ _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 _LABEL_KINDS = frozenset({("", "Namespace"), ("", "Service")})
-_SHORT_KINDS = frozenset({("nmstate.io", "NodeNetworkConfigurationPolicy"), *_LABEL_KINDS})
+_SHORT_KINDS = frozenset(
+    {
+        ("nmstate.io", "NodeNetworkConfigurationPolicy"),
+        *(("cdi.kubevirt.io", kind) for kind in ("VolumeImportSource", "VolumeUploadSource")),
+        *_LABEL_KINDS,
+    }
+)
 _NAMED_GROUPS = frozenset(
     {"nmstate.io", "kubevirt.io", "pool.kubevirt.io", "instancetype.kubevirt.io", "cdi.kubevirt.io", "k8s.cni.cncf.io"}
     | {"k8s.ovn.org", "sriovnetwork.openshift.io", "apps", "batch", "argoproj.io"}
@@ -68,7 +74,7 @@ def illegal_object_name(network: Network) -> Iterator[Problem]:
     """The name of an object is none that the API server takes for its kind.
 
     Source: Kubernetes apimachinery pkg/api/validation (NameIsDNSSubdomain, NameIsDNSLabel), the admission policy of
-    kubernetes-nmstate (63 characters).
+    kubernetes-nmstate (63 characters); containerized-data-importer populators-validate.go (63).
     """
     for manifest in network.site.manifests:
         name = manifest.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -27,6 +28,10 @@ _FROM_OUTSIDE = (
     "Bundle",
 )
 _DEFAULT_CLASS = ("storageclass.kubernetes.io/is-default-class", "storageclass.kubevirt.io/is-default-virt-class")
+
+
+_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_LONGEST_NAME = 253
 
 
 class _Need(NamedTuple):
@@ -90,9 +95,10 @@ def _of_container_disks(network: Network) -> Iterator[_Need]:
 def unknown_storage_class(network: Network) -> Iterator[Problem]:
     """A DataVolume or claim asks for a StorageClass that the site does not have, or for the default one where there is none.
 
-    Nothing is said where neither the manifests nor the site file name a StorageClass.
+    Nothing is said where neither the manifests nor the site file name a StorageClass, but for a name that none can have.
     """
     site = network.site
+    yield from _illegal_names(site)
     classes = _classes(site)
     known = set(classes)
     if not site.has_all("StorageClass") or not (known or site.external.storage_classes):
@@ -103,6 +109,7 @@ def unknown_storage_class(network: Network) -> Iterator[Problem]:
         if (
             name
             and not is_template(name)
+            and _SUBDOMAIN.fullmatch(name)
             and name not in known
             and not External.covers(site.external.storage_classes, name)
         ):
@@ -115,6 +122,22 @@ def unknown_storage_class(network: Network) -> Iterator[Problem]:
         elif "storageClassName" not in body.entries and not has_default:
             message = f"must name its StorageClass, for none of {listed(known)} is the default one"
             yield _unknown(user, body.place, message)
+
+
+def _illegal_names(site: Site) -> Iterator[Problem]:
+    """Sources: Kubernetes pkg/apis/core/validation, ValidateClassName; containerized-data-importer datavolume-validate.go."""
+    for user, body in _claims(site):
+        name = body.text("storageClassName")
+        if name and not is_template(name) and not (_SUBDOMAIN.fullmatch(name) and len(name) <= _LONGEST_NAME):
+            yield Problem(
+                place=body.place_of("storageClassName"),
+                message=f'the storageClassName "{name}" of {user} must be a name of at most {_LONGEST_NAME} lower-case letters, digits, - and .',
+                object=user,
+                symptom="the claim is refused: spec.storageClassName: Invalid value: a lowercase RFC 1123 subdomain must consist of lower "
+                "case alphanumeric characters, '-' or '.'",
+                fix="write the name of a StorageClass",
+                severity=Severity.ERROR,
+            )
 
 
 def _unknown(user: str, place: Place, message: str) -> Problem:
