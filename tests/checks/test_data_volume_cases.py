@@ -55,6 +55,15 @@ def populated(form: str, more: str, rest: str = "") -> str:
     return data_volume(f"{body}{rest}")
 
 
+def beside_a_claim(adoption: str) -> str:
+    annotations = f", annotations: {{cdi.kubevirt.io/allowClaimAdoption: '{adoption}'}}"
+    return (
+        data_volume(f"source: {{{HTTP}}}, {claim()}", metadata=annotations)
+        + "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: dv, namespace: ns}\n"
+        "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Mi}}}\n"
+    )
+
+
 TAKEN = {
     "an HTTP source": from_source(HTTP),
     "an HTTPS source": from_source("http: {url: 'https://example.com/a.qcow2'}"),
@@ -75,16 +84,7 @@ TAKEN = {
     "a layer that a Pod pulls": from_registry(f"{REGISTRY}, pullMethod: pod, layerDigest: 'sha256:abc123'"),
     "a layer without a pull method": from_registry(f"{REGISTRY}, layerDigest: 'sha256:abc123'"),
     "a clone of a claim": from_source(CLONE),
-    "an adopted claim": "---\n".join(
-        [
-            data_volume(
-                f"source: {{{HTTP}}}, {claim()}",
-                metadata=", annotations: {cdi.kubevirt.io/allowClaimAdoption: 'true'}",
-            ),
-            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: dv, namespace: ns}\n"
-            "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Mi}}, volumeName: pv}\n",
-        ]
-    ),
+    "an adopted claim": beside_a_claim("true"),
     "a name of 253 characters": data_volume(f"source: {{{HTTP}}}, {claim()}", name=LONG[:253]),
     "storage with an empty storage class": from_source(HTTP, storage(more=", storageClassName: ''")),
     "storage without a storage class": from_source(HTTP, storage()),
@@ -108,7 +108,9 @@ TAKEN = {
         "checkpoints: [{current: stage-1, previous: ''}, {current: stage-2, previous: stage-1}]"
     ),
     "a disk of oVirt": from_source(f"imageio: {{{IMAGEIO}, certConfigMap: certs}}"),
-    "a disk of oVirt whose certificate nobody looks at": from_source(f"imageio: {{{IMAGEIO}, insecureSkipVerify: true}}"),
+    "a disk of oVirt whose certificate nobody looks at": from_source(
+        f"imageio: {{{IMAGEIO}, insecureSkipVerify: true}}"
+    ),
     "a dataSource that is a claim": populated("pvc", "dataSource: {kind: PersistentVolumeClaim, name: a}"),
     "a dataSourceRef that is a claim": populated("pvc", "dataSourceRef: {kind: PersistentVolumeClaim, name: a}"),
     "a dataSourceRef that is a populator": populated(
@@ -144,16 +146,7 @@ REFUSED = {
     "a registry without a transport": from_registry("url: quay.io/a/b"),
     "an unknown pull method": from_registry(f"{REGISTRY}, pullMethod: nosuch"),
     "a layer that the node would pull": from_registry(f"{REGISTRY}, pullMethod: node, layerDigest: 'sha256:abc123'"),
-    "a claim that must not be adopted": "---\n".join(
-        [
-            data_volume(
-                f"source: {{{HTTP}}}, {claim()}",
-                metadata=", annotations: {cdi.kubevirt.io/allowClaimAdoption: 'false'}",
-            ),
-            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: dv, namespace: ns}\n"
-            "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Mi}}}\n",
-        ]
-    ),
+    "a claim that must not be adopted": beside_a_claim("false"),
     "a clone of a claim without its namespace": from_source("pvc: {namespace: '', name: other}"),
     "a clone of a claim without its name": from_source("pvc: {namespace: ns, name: ''}"),
     "a clone of a snapshot without its name": from_source("snapshot: {namespace: ns, name: ''}"),
