@@ -318,3 +318,7 @@ class TestUnusableAddress:
             "the address 10.1.0.10 of nic1 must have a prefix length",
         ]
         assert lines(site, "ADR06") == ["addresses: [10.1.0.300/24]", "addresses: [10.1.0.10]"]
+
+    def test_without_a_site_file_the_guest_may_take_the_usual_prefix_length(self, tmp_path: Path) -> None:
+        site = partial_site.load(tmp_path, *NETWORK, small.vm("b", "net100", "10.1.0.10"))
+        assert [problem.severity for problem in problems(site, "ADR06")] == [Severity.WARNING]

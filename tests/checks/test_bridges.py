@@ -176,6 +176,10 @@ class TestNadVlan:
     def test_a_bridge_that_filters_does_not(self, tmp_path: Path) -> None:
         assert messages(self.site(tmp_path, None, '"vlan": 100'), "BRP11") == []
 
+    def test_vlan_1_leaves_the_bridge_without_a_tag_either_way(self, tmp_path: Path) -> None:
+        site = self.site(tmp_path, "{}", '"vlan": 1')
+        assert (messages(site, "BRP11"), len(messages(site, "NAD08"))) == ([], 1)
+
     def test_it_is_a_warning_where_the_vlan_interface_tags_the_frames_all_the_same(self, tmp_path: Path) -> None:
         node = small.vlan_interface(100) + small.trunk_bridge("eth0.100", "{}")
         site = load(tmp_path, small.policy("n1", node), small.nad("net", '"bridge": "br1", "vlan": 100'))

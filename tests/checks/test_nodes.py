@@ -144,6 +144,13 @@ class TestConflictingPolicies:
             (("description: x",), ("description: y",), []),
             (("vlan: {base-iface: eth0, id: 100}",), ("vlan: {base-iface: eth0, id: 200}", "mtu: 1500"), ["vlan.id"]),
             (("mtu: 1500",), ("mtu: '{{ mtu }}'",), []),
+            (("bridge: {options: {stp: false}}",), ("bridge: {options: {stp: {enabled: false}}}",), []),
+            (("bridge: {options: {stp: {enabled: false}}}",), ("bridge: {options: {stp: false}}",), []),
+            (
+                ("bridge: {options: {stp: true}}",),
+                ("bridge: {options: {stp: {enabled: false}}}",),
+                ["bridge.options.stp"],
+            ),
             (("ipv4: {enabled: true}", "mtu: 1"), ("ipv4: {enabled: false}", "mtu: 2"), ["ipv4.enabled and mtu"]),
         ],
     )

@@ -199,7 +199,10 @@ def _gateway_outside(workload: Workload, vnic: Vnic, route: Route, connected: li
 def unusable_address(network: Network) -> Iterator[Problem]:
     """An address in a guest's network data is none, or has no prefix length.
 
-    Source: cloud-init doc/rtd/reference/network-config-format-v2.rst: addresses are in CIDR notation.
+    netplan refuses an address without one; where cloud-init writes the guest's configuration itself it takes 24, and 64 for
+    IPv6, which a site whose guests and subnets are not all known may well mean.
+    Sources: cloud-init doc/rtd/reference/network-config-format-v2.rst: addresses are in CIDR notation;
+    cloudinit/net/network_state.py, ``_normalize_net_keys``; netplan src/parse.c, "is missing /prefixlength".
     """
     yield from reported(network, "ADR06")
     vlans, subnets = attached_vlans(network), Subnets(network.site)
@@ -209,7 +212,8 @@ def unusable_address(network: Network) -> Iterator[Problem]:
                 for bare in (each for each in vnic.addresses if not each.prefix_given):
                     joined = vlans.of(workload, vnic)
                     known = [] if joined is None else subnets.of(joined.vlan, bare.ip.version)
-                    yield _bare(workload, vnic, bare, [each for each in known if bare.ip.ip in each.network])
+                    problem = _bare(workload, vnic, bare, [each for each in known if bare.ip.ip in each.network])
+                    yield replace(problem, severity=severity(network.site))
 
 
 def _bare(workload: Workload, vnic: Vnic, address: Address, subnets: list[Subnet]) -> Problem:
@@ -220,8 +224,8 @@ def _bare(workload: Workload, vnic: Vnic, address: Address, subnets: list[Subnet
         place=address.place,
         message=f"the address {ip} of {vnic.name} must have a prefix length",
         object=workload.object,
-        symptom="the guest leaves the interface without the address, or has it as a host address: no neighbour and no "
-        "gateway is in reach",
+        symptom="a guest with netplan, as Ubuntu, leaves the interface without the address; another takes "
+        f"/{_USUAL_LENGTH[ip.version]}, whatever the subnet is",
         fix=f"write the prefix length of the VLAN's subnet behind it, as {ip}/{length or _USUAL_LENGTH[ip.version]}",
         remedies=() if length is None else (Rewrite(address.place, str(ip), f"{ip}/{length}"),),
     )

@@ -39,6 +39,7 @@ from topocheck.topology.element import DeviceKind, Element
 from topocheck.topology.node_state import NodeState
 
 UNTAGGED_LAST = 4095  # in the order of VLANs, for a frame without a tag
+_DEFAULT_VLAN = 1  # the PVID of a bridge port, IEEE 802.1Q, table 9-2
 
 
 @check("BRP01", "unknown-bridge-port")
@@ -243,7 +244,8 @@ def nad_vlan_on_unfiltered_bridge(network: Network) -> Iterator[Problem]:
     """A NAD sets a VLAN, and its bridge does not look at VLANs.
 
     The bridge plugin never turns VLAN filtering on for a bridge that is there. A warning where the bridge stands on a VLAN
-    interface of the same VLAN, which tags the frames all the same.
+    interface of the same VLAN, which tags the frames all the same. VLAN 1 leaves a bridge without a tag either way, unless
+    told otherwise, which is the matter of another check.
     Source: containernetworking/plugins plugins/main/bridge/bridge.go, ``ensureBridge``; Linux net/bridge/br_vlan.c.
     """
     for plugged in _gather(_unfiltered(network)):
@@ -271,7 +273,8 @@ def _unfiltered(network: Network) -> Iterator[tuple[NodeState, Attachment, bool]
         nad = attachment.nad
         if attachment.rule is None and (0 < nad.vlan <= HIGHEST or (not nad.vlan and nad.vlan_trunk)):
             tags = {step.tags for step in network.leaves_node(attachment)}
-            yield state, attachment, tags == {(nad.vlan,)}
+            if nad.vlan != _DEFAULT_VLAN or tags != {()}:
+                yield state, attachment, tags == {(nad.vlan,)}
 
 
 @check("BRP12", "nad-vlan-not-on-bridge-port")

@@ -24,7 +24,7 @@ from topocheck.checks.wording import listed
 from topocheck.model.node import NodeInterface, NodePolicy, VlanSpec
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.value import Mapping, Value
+from topocheck.model.value import Mapping, Scalar, Value
 from topocheck.model.vlan import HIGHEST, LOWEST
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import Declared, NodeState
@@ -291,8 +291,18 @@ def _differing(one: Mapping, other: Mapping, path: str) -> Iterator[Difference]:
             continue
         if isinstance(value, Mapping) and isinstance(against, Mapping):
             yield from _differing(value, against, name)
-        elif not _same(value, against):
+        elif not _same(_switched(value, against), _switched(against, value)):
             yield name, one.place_of(key), other.place_of(key)
+
+
+def _switched(value: Value, against: Value) -> Value:
+    """What turns a setting on, where the other policy writes ``stp: false`` and this one ``stp: {enabled: false}``.
+
+    Source: nmstate rust/src/lib/ifaces/ovs_bridge.rs, ``OvsBridgeOptions.stp`` takes both.
+    """
+    if isinstance(value, Mapping) and isinstance(against, Scalar):
+        return value.get("enabled") or value
+    return value
 
 
 def _same(value: Value, against: Value) -> bool:
