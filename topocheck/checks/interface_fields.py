@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from topocheck.checks.check import check
 from topocheck.checks.interface_ports import refused_dhcp_options, refused_ports
+from topocheck.checks.port_ranges import refused_port_ranges
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.vm_spec import Interface, all_interfaces, interfaces, refusal, whole_vms
 from topocheck.model.place import Place
@@ -151,6 +152,7 @@ _FIELDS: tuple[Callable[[Interface], Iterator[Problem]], ...] = (
     _mac,
     _pci_address,
     refused_ports,
+    refused_port_ranges,
     refused_dhcp_options,
     _state,
 )

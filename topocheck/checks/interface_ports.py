@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.vm_spec import Interface, refusal
 from topocheck.model.place import Place
-from topocheck.model.problem import Problem, Related
+from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.value import Mapping, Scalar
 
 _HIGHEST_PORT = 65535
+_TAKEN = "KubeVirt's webhook, which looks from 65537 on, takes the VM, and nothing listens there"
 _PORT_NAME = re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?")
 _PROTOCOLS = ("TCP", "UDP")
 _PRIVATE_OPTIONS = range(224, 255)
@@ -59,13 +61,14 @@ def _number(interface: Interface, port: Mapping, path: str) -> Iterator[Problem]
         return
     if written is None or number == 0:
         said, what = f"Port field is mandatory., field {path}", "a port"
-    elif number is None or number > _HIGHEST_PORT:
+    elif number is None or not 0 < number <= _HIGHEST_PORT:
         said, what = f"Port field must be in range 0 < x < 65536., field {path}", f"a port from 1 to {_HIGHEST_PORT}"
     else:
         return
     found = "has no port" if written is None else f"has the port {written}"
     message = f'an entry of the ports of the interface "{interface.name}" {found}, and must have {what}'
-    yield refusal(interface.workload, port.place_of("port"), message, said, "write the number under port")
+    problem = refusal(interface.workload, port.place_of("port"), message, said, "write the number under port")
+    yield replace(problem, severity=Severity.WARNING, symptom=_TAKEN) if number == _HIGHEST_PORT + 1 else problem
 
 
 def _protocol(interface: Interface, port: Mapping, path: str) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from topocheck.model.value import Mapping
 from topocheck.model.workload import Workload
 
 _NAMES = ("claimName", "requestName")
+_DEVICES = {"gpus": "GPU", "hostDevices": "HostDevice"}
 
 
 def refused_claims(workload: Workload) -> Iterator[Problem]:
@@ -32,6 +33,7 @@ def refused_claims(workload: Workload) -> Iterator[Problem]:
         elif claim is not None:
             yield from _nameless(workload, claim)
     yield from _mixed(workload, claimed[0])
+    yield from _of_a_device(workload, first)
 
 
 def _nameless(workload: Workload, claim: Mapping) -> Iterator[Problem]:
@@ -61,6 +63,20 @@ def _twice(workload: Workload, claim: Mapping, first: Mapping) -> Iterator[Probl
         yield refusal(
             workload, claim.place_of("requestName"), message, said, "name another request of the claim", related
         )
+
+
+def _of_a_device(workload: Workload, networks_: dict[tuple[str, str], Mapping]) -> Iterator[Problem]:
+    devices = workload.spec.at("domain", "devices") if workload.spec is not None else None
+    for kind, called in _DEVICES.items():
+        for position, device in enumerate(devices.mappings(kind) if isinstance(devices, Mapping) else []):
+            claim = networks_.get((device.text("claimName") or "", device.text("requestName") or ""))
+            if claim is not None:
+                key = f"{claim.text('claimName')}/{claim.text('requestName')}"
+                message = f"a network and a device of {kind} are of the one request {key}, which must be of one"
+                said = f'duplicate claimName/requestName combination "{key}" already used by {called}[{position}]'
+                related = [Related(device.place_of("requestName"), "it is asked for here too")]
+                place = claim.place_of("requestName")
+                yield refusal(workload, place, message, said, "name another request of the claim", related)
 
 
 def _unbound(workload: Workload, network: Mapping) -> Iterator[Problem]:
