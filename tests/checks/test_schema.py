@@ -8,7 +8,8 @@ import pytest
 import small_site as small
 from problems import lines, messages, problems
 
-from topocheck.checks.nmstate_keys import DESIRED_STATE, interface_block
+from topocheck.checks.nmstate.interface import INTERFACE_TYPES, interface_block
+from topocheck.checks.nmstate.state import DESIRED_STATE
 from topocheck.model.problem import Problem, Related
 
 
@@ -82,7 +83,7 @@ def test_keys_at_the_top_in_routes_and_in_mappings_are_looked_at_too(tmp_path: P
     "text",
     [
         "name: br1, type: linux-bridge, state: absent, bridge: {nonsense: 1}",
-        "name: eth0, type: ethernet, ethernet: {sr-iov: {anything: 1}}, ethtool: {feature: {rx-all: true}}",
+        "name: eth0, type: ethernet, ethernet: {sr-iov: {total-vfs: 1}}, ethtool: {feature: {rx-all: true}}",
         "name: bond0, type: bond, link-aggregation: {mode: 802.3ad, options: {miimon: '100'}, ports: [eth0]}",
         "name: br1, type: ovs-bridge, bridge: {allow-extra-patch-ports: true, options: {stp: false}, ports: []}",
         "name: br1, bridge: {port: [{name: eth0, slaves: 1}]}",
@@ -115,7 +116,7 @@ def test_a_key_without_a_likely_neighbour_gets_the_list_where_that_is_short(tmp_
 
 
 def test_every_key_that_is_suggested_is_one_that_nmstate_knows() -> None:
-    waiting = [DESIRED_STATE, *(interface_block(kind) for kind in ("linux-bridge", "ovs-bridge", "bond", "vlan", None))]
+    waiting = [DESIRED_STATE, *(interface_block(kind) for kind in (*INTERFACE_TYPES, None))]
     wrong = []
     while waiting:
         block = waiting.pop()
@@ -220,7 +221,7 @@ def test_keys_of_the_specification_and_of_unknown_plugins_are_left_alone(tmp_pat
         ),
         (
             "name: bond0, type: bond, link-aggregation: {mode: 802.3ad, port: eth0}",
-            'port in link-aggregation of the interface bond0 is "eth0", and must be a list',
+            'port in link-aggregation of the interface bond0 is "eth0", and must be a list of texts',
         ),
         (
             "name: 10, type: ethernet",
@@ -237,7 +238,7 @@ def test_a_value_that_nmstate_does_not_take_is_named(tmp_path: Path, text: str, 
     [
         "name: eth0.5, type: vlan, vlan: {id: '5', base-iface: eth0, reorder-headers: 'yes'}, mtu: '9000'",
         "name: br1, type: linux-bridge, state: absent, mtu: nonsense",
-        "name: br1, type: linux-bridge, bridge: {options: {stp: false, group-forward-mask: '0x8'}, port: []}",
+        "name: br1, type: linux-bridge, bridge: {options: {stp: {enabled: 'no'}, group-forward-mask: '0x8'}, port: []}",
         "name: eth0, type: ethernet, mtu: '{{ mtu }}', ipv4: {address: ['{{ first }}']}, ipv6: null",
         "name: bond0, type: bond, link-aggregation: {mode: active-backup, port: [eth0, eth1], options: {miimon: 100}}",
         "name: br1, type: ovs-bridge, bridge: {options: {stp: {enabled: true}}, port: [{name: a, vlan: {mode: access, tag: 5}}]}",

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from topocheck.checks.check import check
-from topocheck.checks.nmstate_keys import DESIRED_STATE, Block, interface_block
-from topocheck.checks.nmstate_types import WrongValue, written, wrong_values
+from topocheck.checks.nmstate.block import Block
+from topocheck.checks.nmstate.faults import Fault, KeyTwice, MissingKey, UnknownKey, WrongValue, faults, written
+from topocheck.checks.nmstate.interface import interface_block
+from topocheck.checks.nmstate.state import DESIRED_STATE
 from topocheck.checks.reported import judged, reported
-from topocheck.checks.unresolved import is_template
 from topocheck.model.node import NodePolicy
+from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
-from topocheck.model.value import Mapping, Scalar, Sequence, Value
+from topocheck.model.value import Scalar
 from topocheck.simulate.network import Network
 
 KEYS_LISTED_AT_MOST = 12
@@ -27,50 +29,48 @@ def unreadable_yaml(network: Network) -> Iterator[Problem]:
 
 @check("SCH05", "unknown-nmstate-key")
 def unknown_nmstate_key(network: Network) -> Iterator[Problem]:
-    """A desired state has a key that nmstate does not know.
+    """A desired state has a key that nmstate does not know: an error where nmstate refuses it, a warning where it reads over it.
 
     Source: nmstate rust/src/lib, ``deny_unknown_fields``; the API server checks nothing inside ``desiredState``.
     """
+    for policy, fault, named in _faults(network):
+        if isinstance(fault, UnknownKey):
+            problem = _unknown_key(policy, fault)
+            yield replace(problem, related=(*problem.related, *named))
+
+
+def _faults(network: Network) -> Iterator[tuple[NodePolicy, Fault, tuple[Related, ...]]]:
+    """What is wrong in the desired states, and the interface that it is in."""
     for policy in network.site.policies:
-        if policy.desired_state is not None:
-            yield from _unknown_keys(policy, policy.desired_state, DESIRED_STATE, "desiredState")
-            yield from _in_interfaces(policy, policy.desired_state)
+        state = policy.desired_state
+        if state is None:
+            continue
+        for fault in faults(state, DESIRED_STATE, "desiredState", state.place):
+            yield policy, fault, ()
+        for interface in state.mappings("interfaces"):
+            if interface.text("state") == "absent":
+                continue  # nmstate looks at the name and the type of such an interface and at nothing else
+            kind, name = interface.text("type"), interface.text("name")
+            where = f"the interface {name}" if name else "an interface"
+            named = (Related(interface.place_of("name"), "in this interface"),)
+            for fault in faults(interface, interface_block(kind), where, interface.place):
+                yield policy, fault, named
 
 
-def _in_interfaces(policy: NodePolicy, state: Mapping) -> Iterator[Problem]:
-    for interface in state.mappings("interfaces"):
-        if interface.text("state") == "absent":
-            continue  # nmstate looks at the name and the type of such an interface and at nothing else
-        kind, name = interface.text("type"), interface.text("name")
-        where = f"the interface {name}" if name else "an interface"
-        named = Related(interface.place_of("name"), "in this interface")
-        for problem in _unknown_keys(policy, interface, interface_block(kind), where):
-            yield replace(problem, related=(*problem.related, named))
-
-
-def _unknown_keys(policy: NodePolicy, value: Value, block: Block, where: str) -> Iterator[Problem]:
-    if isinstance(value, Sequence):
-        for item in value:
-            yield from _unknown_keys(policy, item, block, where)
-    elif isinstance(value, Mapping):
-        for key, inner in value:
-            nested = block.blocks.get(key)
-            if nested is not None:
-                yield from _unknown_keys(policy, inner, nested, f"{nested.name} of {where}")
-            elif not block.knows(key) and not is_template(key):
-                yield _unknown_key(policy, value, key, block, where)
-
-
-def _unknown_key(policy: NodePolicy, mapping: Mapping, key: str, block: Block, where: str) -> Problem:
-    meant = _meant(key, block)
+def _unknown_key(policy: NodePolicy, fault: UnknownKey) -> Problem:
+    meant = _meant(fault.key, fault.block)
     hint = f', did you mean "{meant}"' if meant else ""
+    refused = (
+        f'nmstate refuses the whole desired state, "unknown field `{fault.key}`": the policy becomes Degraded and '
+        "nothing of it is configured"
+    )
     return Problem(
-        place=mapping.place_of(key),
-        message=f'nmstate does not know the key "{key}" in {where}{hint}',
+        place=fault.place,
+        message=f'nmstate does not know the key "{fault.key}" in {fault.where}{hint}',
         object=f"NodeNetworkConfigurationPolicy {policy.name}",
-        symptom=f'nmstate refuses the whole desired state, "unknown field `{key}`": the policy becomes Degraded and '
-        "nothing of it is configured",
-        fix=f'write "{meant}"' if meant else _without_hint(block),
+        symptom="nmstate reads over the key, so that what it says does not happen" if fault.read_over else refused,
+        fix=f'write "{meant}"' if meant else _without_hint(fault.block),
+        severity=Severity.WARNING if fault.read_over else None,
     )
 
 
@@ -89,32 +89,63 @@ def _meant(key: str, block: Block) -> str | None:
 
 @check("SCH15", "nmstate-value-of-wrong-type")
 def nmstate_value_of_wrong_type(network: Network) -> Iterator[Problem]:
-    """A value of a desired state has a type that nmstate does not take.
+    """A value of a desired state is none that nmstate takes, or one that it needs is not there.
 
     Source: nmstate rust/src/lib, deserializer.rs and the types of the structs; the API server checks nothing inside ``desiredState``.
     """
-    for policy in network.site.policies:
-        state = policy.desired_state
-        if state is not None:
-            yield from (_wrong_value(policy, wrong) for wrong in wrong_values(state, DESIRED_STATE, "desiredState"))
-            for interface in state.mappings("interfaces"):
-                if interface.text("state") != "absent":
-                    kind, name = interface.text("type"), interface.text("name")
-                    where = f"the interface {name}" if name else "an interface"
-                    found = wrong_values(interface, interface_block(kind), where)
-                    yield from (_wrong_value(policy, wrong) for wrong in found)
+    for policy, fault, _ in _faults(network):
+        if isinstance(fault, WrongValue):
+            yield _wrong_value(policy, fault)
+        elif isinstance(fault, MissingKey):
+            yield _missing_key(policy, fault)
+        elif isinstance(fault, KeyTwice):
+            yield _key_twice(policy, fault)
 
 
 def _wrong_value(policy: NodePolicy, wrong: WrongValue) -> Problem:
     shown = f'"{wrong.value.text}"' if isinstance(wrong.value, Scalar) else written(wrong.value)
+    return _unreadable(
+        policy,
+        wrong.place,
+        f"{wrong.key} in {wrong.where} is {shown}, and must be {wrong.rule.must}",
+        f'"invalid type", at {wrong.key}',
+        f"make {wrong.key} {wrong.rule.must}",
+        (wrong.place,),
+    )
+
+
+def _missing_key(policy: NodePolicy, missing: MissingKey) -> Problem:
+    return _unreadable(
+        policy,
+        missing.place,
+        f"{missing.where} has no {missing.key}, and must have one",
+        f'"missing field `{missing.key}`"',
+        f"write {missing.key}",
+        (missing.place, *missing.beside),
+    )
+
+
+def _key_twice(policy: NodePolicy, twice: KeyTwice) -> Problem:
+    return _unreadable(
+        policy,
+        twice.place,
+        f"{twice.key} and {twice.other} in {twice.where} are one key by two names, and one of them must go",
+        f'"duplicate field `{twice.other}`"',
+        f"keep {twice.other} alone",
+        (twice.place, twice.first),
+    )
+
+
+def _unreadable(
+    policy: NodePolicy, place: Place, message: str, said: str, fix: str, unexplained: tuple[Place, ...]
+) -> Problem:
     return Problem(
-        place=wrong.place,
-        message=f"{wrong.key} in {wrong.where} is {shown}, and must be {wrong.kind.value}",
+        place=place,
+        message=message,
         object=f"NodeNetworkConfigurationPolicy {policy.name}",
-        symptom="nmstate refuses the whole desired state, "
-        f'"invalid type", at {wrong.key}: the policy becomes Degraded and nothing of it is configured',
-        fix=f"make {wrong.key} {wrong.kind.value}",
-        only_if_unexplained=(wrong.place,),
+        symptom=f"nmstate refuses the whole desired state, {said}: the policy becomes Degraded and nothing of it is configured",
+        fix=fix,
+        only_if_unexplained=unexplained,
     )
 
 

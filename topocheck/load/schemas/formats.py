@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from topocheck.checks.nmstate_keys import DESIRED_STATE, INTERFACE_TYPES, Block, interface_block
-from topocheck.checks.nmstate_types import Kind as NmstateKind
-from topocheck.checks.nmstate_types import kind_of
+from topocheck.checks.nmstate.block import Block, Others
+from topocheck.checks.nmstate.interface import INTERFACE_TYPES, interface_block
+from topocheck.checks.nmstate.rule import BOOLEAN, MAPPINGS, SWITCH
+from topocheck.checks.nmstate.state import DESIRED_STATE
 from topocheck.load.cni_keys import keys_of, plugin_types
 from topocheck.load.cni_types import types_of
 from topocheck.load.forms import Form, Items, Keys, Kind, Named
@@ -17,23 +18,6 @@ from topocheck.load.network_data_form import VERSION_1, VERSION_2
 from topocheck.load.schemas.structural import DRAFT, Schema
 
 _NUMBER: Schema = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^(0[xX][0-9a-fA-F]+|[0-9]+)$"}]}
-_BOOLEAN: Schema = {
-    "anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off", "y", "n", 0, 1, "0", "1"]}]
-}
-
-_NMSTATE: dict[NmstateKind, Schema] = {
-    NmstateKind.NUMBER: _NUMBER,
-    NmstateKind.BOOLEAN: _BOOLEAN,
-    NmstateKind.TEXT: {"type": "string"},
-    NmstateKind.LIST: {"type": "array"},
-    NmstateKind.MAPPING: {"type": "object"},
-    NmstateKind.MAPPINGS: {"type": "array", "items": {"type": "object"}},
-    NmstateKind.TEXTS: {"type": "array", "items": {"type": "string"}},
-    NmstateKind.SWITCH: {"anyOf": [{"type": "object"}, *_BOOLEAN["anyOf"]]}
-    if isinstance(_BOOLEAN["anyOf"], list)
-    else {},
-    NmstateKind.PORT_MODE: {"enum": ["access", "trunk"]},
-}
 _CNI: dict[str, Schema] = {
     "string": {"type": "string"},
     "int": {"type": "integer"},
@@ -59,7 +43,6 @@ def desired_state() -> Schema:
     if isinstance(properties, dict):
         known = {
             "type": "object",
-            "required": ["name"],
             "allOf": [*choices, _otherwise("type", INTERFACE_TYPES, interface)],
         }
         properties["interfaces"] = {"type": "array", "items": known}
@@ -98,20 +81,20 @@ def network_data() -> Schema:
 
 def _block(block: Block) -> Schema:
     """A block of nmstate's. One that may be a list of such is one where its kind says so."""
-    properties: dict[str, object] = {}
-    for key in block.all_keys:
-        kind = kind_of(block, key)
-        inner = block.blocks.get(key)
-        plain = _NMSTATE[kind] if kind is not None else {}
-        if inner is None:
-            properties[key] = plain
-        elif kind is NmstateKind.MAPPINGS:
+    properties: dict[str, object] = {key: dict(rule.schema) for key, rule in block.keys.items()}
+    for key, inner in block.blocks.items():
+        if inner.shape is MAPPINGS:
             properties[key] = {"type": "array", "items": _block(inner)}
-        elif kind is NmstateKind.SWITCH:
-            properties[key] = {"anyOf": [_block(inner), _BOOLEAN]}
+        elif inner.shape is SWITCH:
+            properties[key] = {"anyOf": [_block(inner), dict(BOOLEAN.schema)]}
         else:
             properties[key] = _block(inner)
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    schema: dict[str, object] = {"type": "object", "properties": dict(sorted(properties.items()))}
+    if block.needs:
+        schema["required"] = list(block.needs)
+    if block.others is Others.REFUSED:
+        schema["additionalProperties"] = False
+    return schema
 
 
 def _plugin(kind: str) -> Schema:

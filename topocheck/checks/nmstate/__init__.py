@@ -1,0 +1,1 @@
+"""What nmstate reads in a desired state, and what it refuses there, as tables and rules without findings."""
