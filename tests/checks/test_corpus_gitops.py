@@ -50,6 +50,7 @@ TRUE_ERRORS = {
         "kubevirt+kubevirt.github.io",
         "SCH13",
     ): "termination/GracePeriodSeconds, and ioThreadsPolicy indented below cpu",
+    ("kubevirt+user-guide", "IMG29"): "a clone whose interface gets the MAC address 00-11-22, of three pairs",
     ("kubevirt+user-guide", "SCH02"): "a VirtualMachine of kubevirt.io/v1alpha1, which never was",
     ("kubevirt+user-guide", "SCH12"): "a selector whose value is true without quotes, and 1g as a quantity",
     (

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from topocheck.load.as_written import AS_WRITTEN
 from topocheck.load.json_reader import read_json
 from topocheck.load.manifests import Manifests, read_manifests
 from topocheck.load.scalars import Data, resolve
@@ -66,6 +67,7 @@ def places(found: Manifests) -> Iterator[Place]:
         yield from (item.place for item in group)
     for rest in (found.objects, found.nodes, found.skipped, found.user_networks, found.sriov_policies):
         yield from (item.place for item in rest)
+    yield from (each.place for each in found.written if each.kind in AS_WRITTEN.get(each.group, ()))
 
 
 def test_only_syntax_and_configurations_are_reported() -> None:

@@ -18,6 +18,7 @@ from topocheck.checks import (
     run_strategy,
     storage_references,
     vm_disk_images,
+    vm_requests,
 )
 from topocheck.checks.check import check
 from topocheck.checks.golden_images import is_golden
@@ -219,4 +220,5 @@ CHECKS = (
     *storage_references.CHECKS,
     *import_crons.CHECKS,
     *vm_disk_images.CHECKS,
+    *vm_requests.CHECKS,
 )

@@ -75,12 +75,17 @@ def _model(interface: Interface) -> Iterator[Problem]:
         )
 
 
+def is_mac(text: str) -> bool:
+    """Whether KubeVirt reads a text as the MAC address of an interface. Source: KubeVirt pkg/network/link, ValidateMacAddress."""
+    return _MAC.fullmatch(text) is not None
+
+
 def _mac(interface: Interface) -> Iterator[Problem]:
     mac = _text(interface, "macAddress")
     if mac is None:
         return
     place = interface.body.place_of("macAddress")
-    if not _MAC.fullmatch(mac):
+    if not is_mac(mac):
         what = "too long" if any(longer.fullmatch(mac) for longer in _LONGER_MACS) else "malformed"
         yield refusal(
             interface.workload,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topocheck.checks import hub_placements, migration, migration_targets, spreading
+from topocheck.checks import hub_placements, migration, migration_settings, migration_targets, spreading
 from topocheck.checks.check import check
 from topocheck.checks.wording import listed
 from topocheck.model.problem import Problem
@@ -36,4 +36,11 @@ def _wish(workload: Workload) -> str:
     return f"asks for {labels}" if labels else "asks for other labels by its affinity"
 
 
-CHECKS = (no_node_for_workload, *migration.CHECKS, *migration_targets.CHECKS, *spreading.CHECKS, *hub_placements.CHECKS)
+CHECKS = (
+    no_node_for_workload,
+    *migration.CHECKS,
+    *migration_targets.CHECKS,
+    *migration_settings.CHECKS,
+    *spreading.CHECKS,
+    *hub_placements.CHECKS,
+)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from topocheck.load.as_written import AS_WRITTEN
 from topocheck.load.kustomize_files import KustomizeFiles
 from topocheck.load.label_selector import joined_namespace, read_namespace
 from topocheck.load.live.objects import LiveObjects, where_they_run
@@ -335,7 +336,7 @@ def _read_object(gathered: _Gathered, body: Mapping, text: str, default: Mapping
     if group is None:
         gathered.skip(body, f"is no manifest: the {kind} has no apiVersion")
         return
-    reader = _READERS.get(group, {}).get(kind)
+    reader = _add_nothing if kind in AS_WRITTEN.get(group, ()) else _READERS.get(group, {}).get(kind)
     if reader is None:
         known = f"{kind}.{group}" if kind in _READ_KINDS else kind
         gathered.counts[known] += 1
