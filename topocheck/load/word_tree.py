@@ -159,17 +159,18 @@ def _set_plain(root: WordNode, number: int, line: str) -> None:
         node = following
 
 
-def _set(root: WordNode, number: int, words: list[tuple[str, int]]) -> None:
-    """Put a command into the tree; what stands in brackets are several values of one key."""
+def _set(root: WordNode, number: int, words: list[tuple[str, int]]) -> WordNode:
+    """Put a command into the tree and give its last word; what stands in brackets are several values of one key."""
     node = root
     for depth, (word, column) in enumerate(words[:DEEPEST]):
         if word == "\0[":
             for value, at in words[depth + 1 :]:
                 if value == "\0]":
-                    return
+                    return node
                 node.child(value, number, at)
-            return
+            return node
         node = node.child(word, number, column)
+    return node
 
 
 def _delete(root: WordNode, words: list[str]) -> None:
@@ -215,13 +216,16 @@ def _rename(root: WordNode, words: list[str]) -> None:
     parent.children = {(new if name == old else name): node for name, node in parent.children.items()}
 
 
-def read_braces(text: str) -> WordNode:
-    """The tree of a configuration in which each line is one statement and braces nest, as VyOS prints it."""
+def read_braces(text: str, end: str = "") -> WordNode:
+    """The tree of a configuration in which each line is one statement and braces nest, as VyOS prints it.
+
+    ``end`` is what a statement without braces ends with.
+    """
     root = WordNode("", 1, 1)
     stack = [root]
     in_comment = False
     for number, line in enumerate(text.split("\n"), 1):
-        content = line.strip()
+        content = line.strip().removesuffix(end)
         if in_comment or content.startswith("/*"):
             in_comment = "*/" not in content
             continue
@@ -234,9 +238,7 @@ def read_braces(text: str) -> WordNode:
         opens = content.endswith("{")
         _, words = _words(f"set {content.removesuffix('{')}")
         offset = len(line) - len(line.lstrip()) - len("set ")
-        node = stack[-1]
-        for word, column in words[:DEEPEST]:
-            node = node.child(word, number, column + offset)
+        node = _set(stack[-1], number, [(word, column + offset) for word, column in words])
         if opens:
             stack.append(node if len(stack) < DEEPEST else WordNode("", number, 1))
     return root

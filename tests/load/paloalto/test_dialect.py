@@ -52,6 +52,79 @@ XML = """\
   </entry></devices>
 </config>
 """
+BRACES = """\
+policy {
+  panorama {
+    pre-rulebase {
+      security {
+        rules {
+          first {
+            from any;
+            to any;
+            source any;
+            destination any;
+            application any;
+            service any;
+            action deny;
+          }
+        }
+      }
+    }
+  }
+}
+config {
+  devices {
+    localhost.localdomain {
+      deviceconfig {
+        system {
+          hostname "edge";
+        }
+      }
+      network {
+        interface {
+          ethernet {
+            ethernet1/2 {
+              layer3 {
+                units {
+                  ethernet1/2.2003 {
+                    comment "of the { VMs; }";
+                    tag 2003;
+                    ip {
+                      172.16.4.1/24;
+                    }
+                  }
+                  ethernet1/2.2004 {
+                    tag 2004;
+                    ip {
+                      172.16.5.1/24;
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+        virtual-router {
+          default {
+            interface [ ethernet1/2.2003 ethernet1/2.2004 ];
+          }
+        }
+      }
+      vsys {
+        vsys1 {
+          zone {
+            vms {
+              network {
+                layer3 [ ethernet1/2.2003 ethernet1/2.2004];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
 WORDS = st.sampled_from(
     ["network", "interface", "ethernet", "ethernet1/1", "layer3", "units", "ip", "tag", "7", "zone", "z", "any", "virtual-router",
      "routing-table", "static-route", "destination", "nexthop", "rulebase", "security", "nat", "rules", "r", "from", "to", "source",
@@ -77,10 +150,26 @@ def test_xml_reads_like_commands() -> None:
     assert judge(firewall, packet, Crossing("vms", "dmz")).accepted is True
 
 
+def test_braces_read_like_commands_with_what_panorama_pushed_beside_them() -> None:
+    firewall, problems = PANOS.read(BRACES, "fw.conf", None)
+    assert isinstance(firewall, Firewall)
+    assert (firewall.name, problems) == ("edge", ())
+    assert [
+        (each.name, each.vlan, [str(ip) for ip in each.addresses], each.zone) for each in firewall.interfaces[1:]
+    ] == [
+        ("ethernet1/2.2003", 2003, ["172.16.4.1/24"], "vms"),
+        ("ethernet1/2.2004", 2004, ["172.16.5.1/24"], "vms"),
+    ]
+    assert [(each.name, each.action, each.place.line) for each in firewall.rules] == [("first", "deny", 6)]
+
+
 @pytest.mark.parametrize(
     ("text", "claimed"),
     [
         (XML, True),
+        (BRACES, True),
+        ("interfaces {\n    ethernet eth0 {\n        address 10.0.0.1/24\n    }\n}\n", False),
+        ("system {\n    host-name a;\n}\npolicy-options {\n    prefix-list p;\n}\n", False),
         (HEAD, True),
         ('<response status="success"><result><config><devices></devices></config></result></response>', True),
         ("set rulebase security rules a from any\n", True),

@@ -26,6 +26,7 @@ TEXT_DIALECTS = ("nxos", "ios", "eos")
         ("nxos", ["vrf member A", "ip address 10.0.0.1/24"], ("10.0.0.1/24",)),
         ("nxos", ["ipv6 address 2001:DB8::1/64", "ip address 10.0.0.1/24"], ("10.0.0.1/24", "2001:db8::1/64")),
         ("ios", ["ipv6 address FE80::1 link-local"], ()),
+        ("eos", ["ipv6 address fe80::1/64 link-local", "ipv6 address 2001:db8::1/64"], ("2001:db8::1/64",)),
         ("ios", ["ip address dhcp"], ()),
         ("eos", ["ip address unnumbered Loopback0"], ()),
         ("ios", ["ip address 10.0.0.300 255.255.255.0"], ()),

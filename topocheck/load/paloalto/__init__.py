@@ -1,4 +1,4 @@
-"""PAN-OS, the system of Palo Alto Networks' firewalls: ``set`` commands and XML.
+"""PAN-OS, the system of Palo Alto Networks' firewalls: ``set`` commands, braces and XML.
 
 Sources: PAN-OS Administrator's Guide, PAN-OS Networking Administrator's Guide and PAN-OS CLI Quick Start.
 """
@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from topocheck.load.device_dialect import DeviceDialect, Problems
 from topocheck.load.firewall_notes import FirewallNotes, unreadable
 from topocheck.load.paloalto.interfaces import interfaces_of, routing_of, zone_names
-from topocheck.load.paloalto.layout import Layout, layout_of, read_words
+from topocheck.load.paloalto.layout import Layout, in_braces, layout_of, read_words
 from topocheck.load.paloalto.nat import Ways, nat_rules
 from topocheck.load.paloalto.objects import Objects
 from topocheck.load.paloalto.security import default_of, security_rules
@@ -45,7 +45,7 @@ def claims(text: str) -> bool:
     start = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
         return bool(_ROOT.search(start[:2000]) and _XML.search(start))
-    return bool(_SET.search(text))
+    return bool(_SET.search(text)) or in_braces(text)
 
 
 def read_panos(text: str, file: str, name: str | None = None) -> tuple[Firewall | None, Problems]:

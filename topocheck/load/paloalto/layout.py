@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from topocheck.load.firewall_notes import FirewallNotes
-from topocheck.load.word_tree import WordNode, read_set_commands
+from topocheck.load.word_tree import WordNode, read_braces, read_set_commands
 from topocheck.load.xml_reader import XmlElement, XmlFault, read_xml
 
 _WRAPPERS = ("response", "result", "config")
 _FIRST_RULES = ("pre-rulebase",)
 _LAST_RULES = ("post-rulebase",)
+_BRACES = re.compile(
+    r"^(?:config \{\s+(?:devices|panorama|shared|mgt-config|predefined) \{|(?:deviceconfig|mgt-config) \{|policy \{\s+panorama \{|"
+    r"network \{\s+(?:interface|profiles|virtual-router|virtual-wire) \{)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,15 @@ class Layout:
     other_systems: dict[str, str]
 
 
+def in_braces(text: str) -> bool:
+    """Whether a text is in the form that the command line shows by default."""
+    return _BRACES.search(text) is not None
+
+
 def read_words(text: str) -> WordNode | XmlFault:
-    """The tree of a configuration in XML or as ``set`` commands."""
+    """The tree of a configuration in XML, in braces or as ``set`` commands."""
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return read_set_commands(text, '"')
+        return read_braces(text, ";") if in_braces(text) else read_set_commands(text, '"')
     root = read_xml(text)
     if isinstance(root, XmlFault):
         return root
@@ -58,6 +69,7 @@ def _add(parent: WordNode, element: XmlElement) -> None:
 
 def layout_of(root: WordNode, notes: FirewallNotes) -> Layout:
     """The parts of a configuration, however it was exported."""
+    pushed_policy = root.get("policy", "panorama")  # stands beside the configuration where a firewall shows both
     for wrapper in _WRAPPERS:
         root = root.get(wrapper) or root
     device = next(iter(root.nodes("devices")), None) or WordNode("", 1, 1)
@@ -76,7 +88,7 @@ def layout_of(root: WordNode, notes: FirewallNotes) -> Layout:
     template_systems = tuple(system for entry in templates for system in entry.nodes("vsys"))[:1]
     pushed = tuple(
         node
-        for panorama in (root.get("panorama"), *(system.get("panorama") for system in own))
+        for panorama in (root.get("panorama"), pushed_policy, *(system.get("panorama") for system in own))
         if panorama is not None
         for node in (panorama, *panorama.nodes("vsys"))
     )

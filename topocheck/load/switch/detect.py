@@ -8,7 +8,9 @@ from functools import lru_cache
 
 # Firewalls, routers and switches of other makers: none of the dialects here prints such a line.
 _FOREIGN = re.compile(
-    r"^(?:ASA Version|: Saved|!! IOS XR|!RANCID-CONTENT-TYPE: (?!(?:cisco|cisco-nx|arista)[ \t\r]*$)|#config-version=|! Version 10\.|"
+    r"^(?:ASA Version|: Saved|!! IOS XR|!RANCID-CONTENT-TYPE: (?!(?:cisco|cisco-nx|arista)[ \t\r]*$)|#config-version=|"
+    r"! Version \d+\.|! ?System (?:Description|Software) |version \"\d|frr (?:version|defaults) |\# box type |"
+    r"diag post |host-table aging-mode |switch-attributes |vlan create \d|interface mgmtEthernet |"
     r" *sysname |\A\s*[\[{<]|set (?:system|interfaces|deviceconfig|hostname) |config system |ip ssh pubkey-chain|"
     r"(?:system|interfaces|protocols|vlans|groups|policy-options|security|firewall) \{|auto lo|iface |"
     r" *(?:nameif|port link-type|port link-mode|undo) |interface preconfigure |"
@@ -41,7 +43,8 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
         r"[ \t]+hsrp \d",
         r"[ \t]+fabric forwarding ",
         r"[ \t]+vn-segment \d",
-        r"[ \t]+spanning-tree port type (?:edge|network|normal)",
+        r"[ \t]+(?:no )?spanning-tree port type (?:edge|network|normal)",
+        r"(?:no )?ntp server \S+ (?:.* )?use-vrf ",
     ),
     "eos": (
         r"interface (?:Port-Channel|Management|Vxlan|Recirc-Channel|Dps)\d",
@@ -89,6 +92,10 @@ _FRAGMENT_LINE = re.compile(
     r"\s+\S|!|#|```|~~~|(?:no |default )?(?:interface|vlan|description|switchport|shutdown|spanning-tree|mtu|channel-group|exit|end)\b"
 )
 _EOS_INDENT = 3
+_EOS_PORT = re.compile(r"Ethernet\d+(?:\.\d+)?")
+_EOS_PARTS = re.compile(r"(?:Ethernet|Management|Port-Channel|Loopback|Vlan|Vxlan|Tunnel|Recirc-Channel|Dps)\d[\d/.]*")
+_LENGTH_OR_LAYER = re.compile(r"^[ \t]+(?:no switchport|ip address \d+\.\d+\.\d+\.\d+/\d+)[ \t\r]*$", re.MULTILINE)
+_MASK = re.compile(r"^[ \t]*ip address \S+ 255\.", re.MULTILINE)
 
 
 def claimed_as(name: str) -> Callable[[str], bool]:
@@ -101,7 +108,8 @@ def _detected(text: str) -> str | None:
     """The dialect's name, or None where nothing tells or two dialects are told at once.
 
     A fragment that has only ports such as ``Ethernet1/3`` with ``switchport`` lines is taken for NX-OS, unless it is
-    indented by three columns as Arista EOS prints it.
+    indented by three columns as Arista EOS prints it. Routed ports such as ``Ethernet1`` tell EOS: those of NX-OS have two
+    numbers, and IOS writes addresses with a mask.
     """
     if _FOREIGN.search(text) or (not _INTERFACE.search(text) and "vlan" not in text.lower()):
         return None
@@ -113,7 +121,9 @@ def _detected(text: str) -> str | None:
     others = sum(count for name, count in counts.items() if name != best)
     if counts[best] > 2 * others:
         return best
-    return "nxos" if not any(counts.values()) and _is_nxos_fragment(text) else None
+    if any(counts.values()):
+        return None
+    return "nxos" if _is_nxos_fragment(text) else "eos" if _is_eos_fragment(text) else None
 
 
 def _distinct(pattern: re.Pattern[str], text: str) -> int:
@@ -130,6 +140,17 @@ def _is_nxos_fragment(text: str) -> bool:
         and all(_TWO_PART_PORT.fullmatch(name.strip()) for name in names)
         and not any(len(indent) == _EOS_INDENT for indent in switching)
         and all(_FRAGMENT_LINE.match(line) for line in text.splitlines() if line.strip())
+    )
+
+
+def _is_eos_fragment(text: str) -> bool:
+    """Whether its ports have one number, as they are spelled in EOS, and one routes or has an address with a length."""
+    names = [name.strip() for name in _INTERFACE.findall(text)]
+    return (
+        any(_EOS_PORT.fullmatch(name) for name in names)
+        and all(_EOS_PARTS.fullmatch(name) for name in names)
+        and _LENGTH_OR_LAYER.search(text) is not None
+        and _MASK.search(text) is None
     )
 
 

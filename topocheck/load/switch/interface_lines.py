@@ -200,9 +200,11 @@ def _ipv6_address(draft: InterfaceDraft, command: Command) -> bool:
         draft.addresses = {role: text for role, text in draft.addresses.items() if ":" not in text}
         return True
     virtual = command.word(2) == "virtual"
+    if command.word(3) == "link-local":
+        return True
     address, _ = _interface_address(command.word(3 if virtual else 2), "")
     if address is None:
-        return command.word(3) == "link-local"
+        return False
     if command.negated:
         draft.addresses.pop(address, None)
     else:
