@@ -132,6 +132,31 @@ def test_names_that_are_legal_or_of_kinds_with_other_rules_are_left_alone(tmp_pa
     assert messages(small.load(tmp_path, manifest), "SCH04") == []
 
 
+NAMELESS = "apiVersion: nmstate.io/v1\nkind: NodeNetworkConfigurationPolicy\n"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "expected"),
+    [
+        (NAMELESS, ["the NodeNetworkConfigurationPolicy has no metadata.name, and must have one"]),
+        (
+            NAMELESS + "metadata: {labels: {a: b}}\n",
+            ["the NodeNetworkConfigurationPolicy has no metadata.name, and must have one"],
+        ),
+        (NAMELESS + "metadata: {generateName: a-}\n", []),
+        (NAMELESS + "metadata: {name: '<node>'}\n", []),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n", []),
+    ],
+)
+def test_an_object_that_is_read_must_have_a_name(tmp_path: Path, manifest: str, expected: list[str]) -> None:
+    assert messages(small.load(tmp_path, manifest), "SCH04") == expected
+
+
+def test_a_name_that_stands_outside_of_the_metadata_is_another_checks_matter(tmp_path: Path) -> None:
+    site = small.load(tmp_path, NAMELESS + "name: a\n")
+    assert [finding.code for finding in api.validate(site).findings if "name" in finding.message] == ["SCH13"]
+
+
 def test_an_object_that_a_controller_keeps_belongs_into_no_repository(tmp_path: Path) -> None:
     enactment = "apiVersion: nmstate.io/v1beta1\nkind: NodeNetworkConfigurationEnactment\nmetadata: {name: n1.net}\n"
     state = "apiVersion: nmstate.io/v1beta1\nkind: NodeNetworkState\nmetadata: {name: n1}\n"

@@ -19,6 +19,7 @@ from problems import lines, messages
         ("eth0.0100", 100, []),
         ("eth0.100", 100, []),
         ("storage2", 100, []),
+        ("vlan0", 100, []),
         ("eth0.12345", 100, []),
     ],
 )

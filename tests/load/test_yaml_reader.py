@@ -112,6 +112,33 @@ def test_a_key_that_stands_twice_is_reported_with_both_places() -> None:
     )
 
 
+def test_an_object_behind_another_one_without_a_separator_is_one_fault() -> None:
+    file = read("""
+        kind: A
+        apiVersion: v1
+        x: 1
+        kind: B
+        apiVersion: v2
+    """)
+    (found,) = (problem for _, problem in file.problems)
+    assert (found.message, found.place.line, found.fix) == (
+        "a second object begins here without a line --- before it, so that of the first its kind, apiVersion are lost (line 1)",
+        4,
+        "write a line --- between the two objects",
+    )
+
+
+def test_keys_of_an_object_inside_of_another_one_are_no_second_object() -> None:
+    file = read("""
+        x:
+          kind: A
+          apiVersion: v1
+          kind: B
+          apiVersion: v2
+    """)
+    assert len(file.problems) == 2
+
+
 def test_a_key_with_braces_that_stands_twice_is_reported_too() -> None:
     file = read("'{x}': 1\n'{x}': 2\n")
     assert [found.message for _, found in file.problems] == [

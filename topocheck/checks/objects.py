@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from topocheck.checks.check import check
-from topocheck.checks.unresolved import is_template
+from topocheck.checks.unresolved import is_template, severity
 from topocheck.model.manifest import Manifest
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
@@ -23,10 +24,11 @@ _SHORT_KINDS = frozenset(
         *_LABEL_KINDS,
     }
 )
-_NAMED_GROUPS = frozenset(
+_READ_GROUPS = frozenset(
     {"nmstate.io", "kubevirt.io", "pool.kubevirt.io", "instancetype.kubevirt.io", "cdi.kubevirt.io", "k8s.cni.cncf.io"}
-    | {"k8s.ovn.org", "sriovnetwork.openshift.io", "apps", "batch", "argoproj.io"}
+    | {"k8s.ovn.org", "sriovnetwork.openshift.io"}
 )
+_NAMED_GROUPS = _READ_GROUPS | {"apps", "batch", "argoproj.io"}
 _NAMED_CORE_KINDS = frozenset(
     {"ConfigMap", "Namespace", "PersistentVolumeClaim", "Pod", "Secret", "Service", "ServiceAccount"}
 )
@@ -71,13 +73,16 @@ def _declared_twice(earlier: Manifest, again: Manifest, *, complete: bool) -> Pr
 
 @check("SCH04", "illegal-object-name")
 def illegal_object_name(network: Network) -> Iterator[Problem]:
-    """The name of an object is none that the API server takes for its kind.
+    """The name of an object is none that the API server takes for its kind, or is missing.
 
+    A patch needs no name, and what is not known to be applied may be one.
     Source: Kubernetes apimachinery pkg/api/validation (NameIsDNSSubdomain, NameIsDNSLabel), the admission policy of
     kubernetes-nmstate (63 characters); containerized-data-importer populators-validate.go (63).
     """
     for manifest in network.site.manifests:
         name = manifest.name
+        if name is None and _must_have_name(manifest):
+            yield replace(_without_name(manifest), severity=severity(network.site))
         if name is None or is_template(name) or not _is_named_so(manifest):
             continue
         kind = (manifest.group, manifest.kind)
@@ -90,6 +95,22 @@ def illegal_object_name(network: Network) -> Iterator[Problem]:
 def _is_named_so(manifest: Manifest) -> bool:
     """Whether the names of a kind are known to be names of DNS; those of roles and of users, for one, are not."""
     return manifest.group in _NAMED_GROUPS or (manifest.api_version == "v1" and manifest.kind in _NAMED_CORE_KINDS)
+
+
+def _must_have_name(manifest: Manifest) -> bool:
+    """Whether an object must have a name. One beside its metadata is the matter of the schemas."""
+    otherwise = "name" in manifest.body or manifest.body.at("metadata", "generateName") is not None
+    return manifest.group in _READ_GROUPS and not (otherwise or manifest.partial or manifest.left_out)
+
+
+def _without_name(manifest: Manifest) -> Problem:
+    return Problem(
+        place=manifest.place,
+        message=f"the {manifest.kind} has no metadata.name, and must have one",
+        object=manifest.object,
+        symptom="kubectl and the API server refuse the object: resource name may not be empty; nothing of it is checked here",
+        fix="write name under metadata",
+    )
 
 
 def _illegal_name(manifest: Manifest, name: str, longest: int, *, dots: bool) -> Problem:

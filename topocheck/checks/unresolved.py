@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from topocheck.model import template
 from topocheck.model.problem import Severity
 from topocheck.model.site import External, Site
 
-_TEMPLATE_MARKS = ("{{", "{%", "${", "$(", "_replaced_")
-
 
 def is_template(text: str) -> bool:
-    """Whether a text is filled in by something outside the file (Helm, Jinja, envsubst, kustomize replacements)."""
-    return any(mark in text for mark in _TEMPLATE_MARKS)
+    """Whether a text is filled in by something outside the file, a kustomize variable ``$(NAME)`` too."""
+    return "$(" in text or template.is_template(text)
 
 
 def severity(site: Site, kind: str = "", *, certain: bool = True) -> Severity:

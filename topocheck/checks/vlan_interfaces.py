@@ -26,8 +26,8 @@ def vlan_name_of_another_vlan(network: Network) -> Iterator[Problem]:
     for policy, interface in brought_up(network, "vlan"):
         vlan = interface.vlan
         named = _NUMBERED.fullmatch(interface.name)
-        if vlan is None or vlan.id is None or named is None or int(named[1]) == vlan.id:
-            continue
+        if vlan is None or vlan.id is None or named is None or int(named[1]) in (0, vlan.id):
+            continue  # vlan0 is the first VLAN interface of a node: there is no VLAN 0
         yield Problem(
             place=vlan.id_place,
             message=f"{interface.name} is the interface of VLAN {vlan.id}, and its name says {int(named[1])}",

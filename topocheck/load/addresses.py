@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_network
 
-from topocheck.load.metadata import is_template
 from topocheck.model.problem import Problem
 from topocheck.model.route import IpNetwork
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.workload import Address, IpAddress, Route
 

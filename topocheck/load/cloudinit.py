@@ -13,11 +13,11 @@ from topocheck.load.cloudinit_version1 import version1
 from topocheck.load.cloudinit_version2 import version2
 from topocheck.load.embedded import read_yaml_in
 from topocheck.load.guest import GuestInterface
-from topocheck.load.metadata import is_template
 from topocheck.load.network_data_faults import faults
 from topocheck.load.network_data_keys import network_data_problems
 from topocheck.load.network_json import openstack_interfaces
 from topocheck.model.problem import Problem
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 
 _SYMPTOM = "cloud-init refuses the network data, and the guest comes up with DHCP on its first interface instead"

@@ -10,9 +10,9 @@ import difflib
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 
-from topocheck.load.metadata import is_template
 from topocheck.model.nad import OVN_TYPE
 from topocheck.model.problem import Problem
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping
 
 

@@ -24,7 +24,7 @@ _TOO_LARGE = f"its aliases and merge keys stand for more than {MOST_EXPANDED} va
 class Fault:
     """What is wrong at one mark of a text.
 
-    ``first`` is where a key that stands twice stood before; ``began`` where that begins in which a syntax error is.
+    ``first`` is where a ``key`` that stands twice stood before; ``began`` where that begins in which a syntax error is.
     """
 
     mark: Mark
@@ -32,6 +32,7 @@ class Fault:
     fix: str
     first: Mark | None = None
     began: Mark | None = None
+    key: str = ""
 
 
 class RefusedError(Exception):
@@ -60,7 +61,9 @@ class Converter:
         self._known.clear()
         self._shared = False
         self._merged = 0
+        before = len(self.faults)
         value = self._value(root)
+        self.faults[before:] = _one_of_a_missing_separator(self.faults[before:], root)
         if self._shared and _expanded(value, {}) > MOST_EXPANDED + len(self._text):
             raise RefusedError(Fault(root.start_mark, _TOO_LARGE, "write the values out, or use fewer aliases"))
         return value
@@ -147,7 +150,7 @@ class Converter:
 
     def _twice(self, key: str, first: Mark, again: Mark) -> None:
         message = f"the key {key!r} stands twice in one mapping, so that its first value is lost"
-        self.faults.append(Fault(again, message, f"keep one {key!r}, with all that belongs under it", first))
+        self.faults.append(Fault(again, message, f"keep one {key!r}, with all that belongs under it", first, key=key))
 
     def _foreign_tag(self, node: Node) -> None:
         message = f"the tag {short_tag(node.tag)} is not one that Kubernetes reads"
@@ -174,3 +177,14 @@ def _expanded(value: Value, sizes: dict[int, int]) -> int:
     size = 1 + sum(_expanded(item, sizes) for item in inner)
     sizes[id(value)] = size
     return size
+
+
+def _one_of_a_missing_separator(faults: list[Fault], root: Node) -> list[Fault]:
+    """The faults of a document, those of an object that was written behind another one without a line ``---`` as one."""
+    twice = [fault for fault in faults if fault.key and fault.mark.column == root.start_mark.column]
+    if not {fault.key for fault in twice} >= {"apiVersion", "kind"}:
+        return faults
+    keys = ", ".join(fault.key for fault in twice)
+    message = f"a second object begins here without a line --- before it, so that of the first its {keys} are lost"
+    begins = Fault(twice[0].mark, message, "write a line --- between the two objects", twice[0].first)
+    return [begins, *(fault for fault in faults if fault not in twice)]

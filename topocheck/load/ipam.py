@@ -8,10 +8,11 @@ from __future__ import annotations
 from ipaddress import ip_interface, ip_network
 
 from topocheck.load.addresses import AddressProblems, address, network, next_hop, route
-from topocheck.load.metadata import is_template, literal
+from topocheck.load.metadata import literal
 from topocheck.model.nad import Ipam, IpamRange
 from topocheck.model.place import Place
 from topocheck.model.route import IpNetwork
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 from topocheck.model.workload import Address, IpAddress, Route
 

@@ -9,9 +9,8 @@ from typing import TypeGuard
 from topocheck.load.node import with_state
 from topocheck.model.node import HOSTNAME_LABEL, Node, NodePolicy
 from topocheck.model.place import Place
+from topocheck.model.template import is_template
 from topocheck.model.workload import Workload
-
-_MARKS_OF_TEMPLATES = ("{{", "${", "{%", "$(")
 
 
 def merge_nodes(
@@ -65,7 +64,7 @@ def _selected_hostnames(policies: Iterable[NodePolicy], workloads: Iterable[Work
 
 
 def _is_name(hostname: str | None) -> TypeGuard[str]:
-    return hostname is not None and hostname != "" and not any(mark in hostname for mark in _MARKS_OF_TEMPLATES)
+    return hostname is not None and hostname != "" and not is_template(hostname) and "$(" not in hostname
 
 
 def _nameless(policies: Iterable[NodePolicy]) -> Iterator[Node]:

@@ -5,8 +5,9 @@ Source: Kubernetes apimachinery pkg/apis/meta/v1 ``LabelSelectorAsSelector``: an
 
 from __future__ import annotations
 
-from topocheck.load.metadata import Head, is_template, string_map
+from topocheck.load.metadata import Head, string_map
 from topocheck.load.refusals import Refusals
+from topocheck.model.template import is_template
 from topocheck.model.user_network import LabelSelector, Namespace, Requirement
 from topocheck.model.value import Mapping, Scalar
 

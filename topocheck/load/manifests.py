@@ -10,7 +10,7 @@ from topocheck.load.as_written import AS_WRITTEN
 from topocheck.load.kustomize_files import KustomizeFiles
 from topocheck.load.label_selector import joined_namespace, read_namespace
 from topocheck.load.live.objects import LiveObjects, where_they_run
-from topocheck.load.metadata import DEFAULT_NAMESPACE, GROUP_OF_KIND, Head, ObjectKey, is_template, key_of, sync_wave
+from topocheck.load.metadata import DEFAULT_NAMESPACE, GROUP_OF_KIND, Head, ObjectKey, key_of, sync_wave
 from topocheck.load.nad import read_attachment
 from topocheck.load.nncp import read_policy, read_values_entry
 from topocheck.load.node import merged_nodes, read_node, read_node_state
@@ -29,6 +29,7 @@ from topocheck.model.problem import Problem
 from topocheck.model.site import POLICY_KIND, Skipped
 from topocheck.model.sriov import SriovPolicy
 from topocheck.model.storage import DataImportCron, DataVolume, NamedObject
+from topocheck.model.template import is_template
 from topocheck.model.user_network import Namespace, UserNetwork
 from topocheck.model.value import Mapping, Sequence, Value
 from topocheck.model.workload import Workload

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from topocheck.model.manifest import Manifest
 from topocheck.model.place import Place
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
@@ -67,13 +68,6 @@ def key_of(manifest: Manifest) -> ObjectKey | None:
     group = GROUP_OF_KIND.get(manifest.kind, "") if manifest.api_version is None else manifest.group
     namespace = "" if manifest.kind in CLUSTER_SCOPED else manifest.namespace or DEFAULT_NAMESPACE
     return group, manifest.kind, namespace, manifest.name
-
-
-def is_template(text: str) -> bool:
-    """Whether a text holds a placeholder that something outside the file fills in: Helm, Jinja, nmpolicy, envsubst or an
-    OpenShift Template, kustomize replacements.
-    """
-    return "{{" in text or "${" in text or "_replaced_" in text
 
 
 def is_placeholder(text: str) -> bool:

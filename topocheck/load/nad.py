@@ -13,12 +13,13 @@ from topocheck.load.cni_keys import ipam_key_problems, key_problems
 from topocheck.load.cni_types import type_problems
 from topocheck.load.embedded import Misread, read_json_in
 from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
-from topocheck.load.metadata import Head, annotation, is_template
+from topocheck.load.metadata import Head, annotation
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related
 from topocheck.model.route import IpNetwork
 from topocheck.model.site import Skipped
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
 

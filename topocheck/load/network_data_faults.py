@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from topocheck.load.guest import GuestInterface
-from topocheck.load.metadata import is_template
 from topocheck.model.problem import Problem
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 
 Noted = tuple[str, Problem]

@@ -6,9 +6,10 @@ Sources: nmstate rust/src/lib/ifaces (``port`` and its alias ``ports``), deseria
 from __future__ import annotations
 
 from topocheck.load.addresses import mac_address
-from topocheck.load.metadata import is_template, literal
+from topocheck.load.metadata import literal
 from topocheck.model.node import BondSpec, BridgePort, BridgePortVlan, BridgeSpec, NodeInterface, VlanSpec
 from topocheck.model.place import Place
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 
 _BOOLEANS = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from topocheck.load.metadata import is_template
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Value
 
 _CODE = "VMN15"

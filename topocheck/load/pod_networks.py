@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from topocheck.load.addresses import AddressProblems, address, default_route, mac_address
 from topocheck.load.embedded import Misread, Origin, read_json_in
-from topocheck.load.metadata import is_template
 from topocheck.load.pod_network_faults import item_problems, refusal, short_form_fault
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Sequence
 from topocheck.model.workload import NadReference, Vnic
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from topocheck.load.addresses import AddressProblems, network
-from topocheck.load.metadata import is_template
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
 from topocheck.model.route import IpNetwork
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Value
 
 REFUSED = "SCH07"

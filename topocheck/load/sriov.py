@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from topocheck.load.addresses import AddressProblems
 from topocheck.load.embedded import Misread, read_json_in
 from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
-from topocheck.load.metadata import Head, is_template, literal, string_map
+from topocheck.load.metadata import Head, literal, string_map
 from topocheck.load.nad import SWITCHED, trunk_vlans
 from topocheck.load.refusals import Refusals
 from topocheck.model.nad import Ipam, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
 from topocheck.model.sriov import RESOURCE_PREFIX, PhysicalFunction, SriovPolicy
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 
 _REFUSED = (

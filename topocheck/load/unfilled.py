@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topocheck.load.embedded import Origin
-from topocheck.load.metadata import is_template
 from topocheck.model.manifest import Unfilled
+from topocheck.model.template import is_template, placeholder_at
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
-
-MARKS = ("{{", "${", "_replaced_")
 
 _GUEST_TEXTS = frozenset({"userData", "userDataBase64", "description"})
 """Texts in which such marks mean something else: the guest's own shell or cloud-init's templates."""
@@ -28,5 +26,4 @@ def find_unfilled(value: Value, text: str, path: str = "") -> Iterator[Unfilled]
         for at, inner in enumerate(value.items):
             yield from find_unfilled(inner, text, f"{path}[{at}]")
     elif isinstance(value, Scalar) and is_template(value.text):
-        first = min(at for at in map(value.text.find, MARKS) if at >= 0)
-        yield Unfilled(path, Origin(value, text).place(first))
+        yield Unfilled(path, Origin(value, text).place(placeholder_at(value.text)))

@@ -13,7 +13,7 @@ from topocheck.load.addresses import mac_address
 from topocheck.load.cloudinit import read_network_data
 from topocheck.load.guest import GuestInterface, Match, match_vnics, without_vnic
 from topocheck.load.guest_vnic import with_guest
-from topocheck.load.metadata import Head, is_template, literal, string_map
+from topocheck.load.metadata import Head, literal, string_map
 from topocheck.load.network_data_faults import lost
 from topocheck.load.scheduling import node_affinity
 from topocheck.load.storage import data_volume
@@ -22,6 +22,7 @@ from topocheck.model.place import Place
 from topocheck.model.problem import Problem
 from topocheck.model.site import Skipped
 from topocheck.model.storage import DataVolume
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.workload import NadReference, Vnic, VnicPort, Workload
 

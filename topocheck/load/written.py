@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from topocheck.load.kustomize_files import KustomizeFiles
-from topocheck.load.unfilled import MARKS, find_unfilled
+from topocheck.load.unfilled import find_unfilled
 from topocheck.model.manifest import Manifest, Unfilled
+from topocheck.model.template import may_hold_template
 from topocheck.model.value import Mapping
 
 _READ_GROUPS = frozenset(
@@ -35,7 +36,7 @@ def written_object(
 
 def templated_text(text: str) -> str | None:
     """The text of a file, None where there is no placeholder in it: to look once is cheaper than once for each object."""
-    return text if any(mark in text for mark in MARKS) else None
+    return text if may_hold_template(text) else None
 
 
 def _unfilled(body: Mapping, version: str | None, templated: str | None) -> tuple[Unfilled, ...]:

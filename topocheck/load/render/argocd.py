@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from topocheck.load.file_text import exists
-from topocheck.load.metadata import is_template
 from topocheck.load.render.applicationset import expanded
 from topocheck.load.render.chart import ChartOptions
 from topocheck.load.render.plain_tree import listing, section, texts, word
@@ -19,6 +18,7 @@ from topocheck.load.render.repository_url import Repository
 from topocheck.load.render.request import Elsewhere, PlainFolder, Request
 from topocheck.load.wire import plain
 from topocheck.model.place import Place
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping
 
 GROUP = "argoproj.io/"

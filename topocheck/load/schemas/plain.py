@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from topocheck.load.metadata import is_placeholder, is_template
+from topocheck.load.metadata import is_placeholder
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"

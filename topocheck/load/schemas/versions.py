@@ -10,10 +10,10 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from topocheck.load.metadata import is_template
 from topocheck.load.schemas.pack import Served
 from topocheck.model.manifest import Manifest
 from topocheck.model.problem import Problem, Severity
+from topocheck.model.template import is_template
 
 CODE = "SCH02"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from topocheck.load.metadata import is_template
 from topocheck.load.schemas.faults import Fault, Wrong, value_at
 from topocheck.load.schemas.judges import Steps
 from topocheck.load.schemas.plain import Plain
 from topocheck.model.manifest import Manifest
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Severity
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar, Sequence, Value
 
 VALUE, UNKNOWN_KEY, MISSING_KEY = "SCH12", "SCH13", "SCH14"

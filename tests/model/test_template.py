@@ -1,0 +1,30 @@
+"""What is a placeholder, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from topocheck.model.template import is_template, placeholder_at
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("{{ .Values.name }}", 0),
+        ("web-${NAME}", 4),
+        ("{% if a %}x", 0),
+        ("_replaced_", 0),
+        ("<node-name>", 0),
+        ("10.0.<subnet>.1/24", 5),
+        ("quay.io/<your org>/disk:1.0", 8),
+    ],
+)
+def test_a_placeholder_is_known_by_its_marks(text: str, at: int) -> None:
+    assert (is_template(text), placeholder_at(text)) == (True, at)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "eth0", "a < b > c", "<1>", "<>", "Jo <jo@example.org>", "<p>two words</p> more", "<a>\n<b>", ">-"]
+)
+def test_prose_and_markup_are_none(text: str) -> None:
+    assert (is_template(text), placeholder_at(text)) == (False, 0)
