@@ -12,10 +12,12 @@ from fnmatch import fnmatchcase
 from topocheck.checks.check import check
 from topocheck.checks.cluster_facts import facts
 from topocheck.checks.machine_spec import holds_template, machine_spec
+from topocheck.checks.size_definitions import instancetype_refusals, preference_refusals
+from topocheck.checks.size_fit import fit_refusals
 from topocheck.checks.unresolved import is_external, is_missing, is_template, severity
 from topocheck.model.problem import Problem, Related
 from topocheck.model.site import Site
-from topocheck.model.value import Mapping
+from topocheck.model.value import Mapping, Scalar
 from topocheck.model.workload import Workload
 from topocheck.simulate.network import Network
 
@@ -40,6 +42,12 @@ _SIZED_BY_INSTANCETYPE = (
 )
 
 
+_DEFINITIONS = {
+    "VirtualMachineClusterInstancetype": instancetype_refusals,
+    "VirtualMachineInstancetype": instancetype_refusals,
+    "VirtualMachineClusterPreference": preference_refusals,
+    "VirtualMachinePreference": preference_refusals,
+}
 _SAID_BY_SOME = (  # what an instance type may say, and where the VM says it then twice
     (("cpu", "model"), ("cpu", "model")),
     (("cpu", "dedicatedCPUPlacement"), ("cpu", "dedicatedCpuPlacement")),
@@ -96,8 +104,11 @@ def instancetype_conflict(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/instancetype/apply (conflicts), pkg/instancetype/find and preference/find (kinds).
     """
     known = _known(network.site)
+    yield from _definitions(network.site)
     for workload in network.site.workloads:
         spec = machine_spec(workload)
+        if spec is not None:
+            yield from _unfit(workload, spec, known)
         for key, kinds in _KINDS.items():
             body = spec.mapping(key) if spec is not None else None
             kind = (body.text("kind") or "") if body is not None else ""
@@ -106,9 +117,40 @@ def instancetype_conflict(network: Network) -> Iterator[Problem]:
             if kind and _singular(kind) not in kinds:
                 yield _wrong_kind(workload, body, key, kind)
             elif not holds_template(body):
-                matcher = _Matcher(key, body, bool(kind) and "cluster" not in kind.lower(), workload.namespace)
+                matcher = _matcher(workload, key, body)
                 yield from _missing(network.site, workload, matcher, known)
                 yield from _sized_twice(workload, spec, matcher, known) if key == "instancetype" else ()
+
+
+def _matcher(workload: Workload, key: str, body: Mapping) -> _Matcher:
+    kind = (body.text("kind") or "").lower()
+    return _Matcher(key, body, bool(kind) and "cluster" not in kind, workload.namespace)
+
+
+def _definitions(site: Site) -> Iterator[Problem]:
+    for manifest in site.manifests:
+        refusals = _DEFINITIONS.get(manifest.kind)
+        spec = manifest.body.mapping("spec")
+        if refusals is not None and spec is not None and not manifest.partial:
+            for refusal in refusals(spec):
+                symptom = f"the apply is refused: {refusal.said}"
+                yield Problem(refusal.place, refusal.message, manifest.object, symptom, refusal.fix)
+
+
+def _unfit(workload: Workload, spec: Mapping, known: _Known) -> Iterator[Problem]:
+    """What does not fit of a VM, its instance type and its preference, where the repository has what the VM names of them."""
+    found: dict[str, Mapping | None] = {}
+    for key in _KINDS:
+        body = spec.mapping(key)
+        named = known.get(_matcher(workload, key, body).identity) if body is not None else None
+        found[key] = named.mapping("spec") if named is not None else None
+    machine, preference = spec.at("template", "spec"), found["preference"]
+    unknown = spec.get("instancetype") is not None and found["instancetype"] is None
+    if not isinstance(machine, Mapping) or preference is None or unknown:
+        return
+    for refusal in fit_refusals(machine, found["instancetype"], preference):
+        symptom = f"the apply is refused: failure checking preference requirements: {refusal.said}"
+        yield Problem(refusal.place, f"{refusal.message} ({workload.object})", workload.object, symptom, refusal.fix)
 
 
 def _singular(kind: str) -> str:
@@ -149,7 +191,9 @@ def _missing(site: Site, workload: Workload, matcher: _Matcher, known: _Known) -
 def _sized_twice(workload: Workload, spec: Mapping, matcher: _Matcher, known: _Known) -> Iterator[Problem]:
     body = known.get(matcher.identity)
     more = [path for said, path in _SAID_BY_SOME if body is not None and body.at("spec", *said) is not None]
-    domain = spec.at("template", "spec", "domain")
+    template, domain = spec.mapping("template"), spec.at("template", "spec", "domain")
+    if body is not None and template is not None:
+        yield from _placed_twice(workload, template, body)
     for path in (*_SIZED_BY_INSTANCETYPE, *more):
         owner = domain.at(*path[:-1]) if isinstance(domain, Mapping) else None
         if (
@@ -167,6 +211,30 @@ def _sized_twice(workload: Workload, spec: Mapping, matcher: _Matcher, known: _K
                 fix=f"delete domain.{'.'.join(path)}, or the instancetype",
                 related=(Related(matcher.body.place, "the instancetype"),),
             )
+
+
+def _placed_twice(workload: Workload, template: Mapping, body: Mapping) -> Iterator[Problem]:
+    """What an instance type says beside sizes: where the VM runs, who schedules it, its annotations."""
+    machine, metadata = template.mapping("spec"), template.mapping("metadata")
+    for key in ("nodeSelector", "schedulerName"):
+        if machine is not None and machine.get(key) is not None and body.at("spec", key) is not None:
+            yield _said_twice(workload, machine, key, f"spec.template.spec.{key}")
+    annotations = metadata.mapping("annotations") if metadata is not None else None
+    said = body.at("spec", "annotations")
+    for key, value in said if isinstance(said, Mapping) and annotations is not None else ():
+        own = annotations.scalar(key) if annotations is not None else None
+        if annotations is not None and own is not None and isinstance(value, Scalar) and own.text != value.text:
+            yield _said_twice(workload, annotations, key, f"annotations.{key}")
+
+
+def _said_twice(workload: Workload, owner: Mapping, key: str, field: str) -> Problem:
+    return Problem(
+        place=owner.place_of(key),
+        message=f"{field} must not be given beside an instancetype that says it already",
+        object=workload.object,
+        symptom=f"the apply is refused: VM field(s) {field} conflicts with selected instance type",
+        fix=f"delete {key}, or the instancetype",
+    )
 
 
 CHECKS = (instancetype_conflict,)
