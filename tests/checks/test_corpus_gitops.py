@@ -52,6 +52,11 @@ TRUE_ERRORS = {
     ): "termination/GracePeriodSeconds, and ioThreadsPolicy indented below cpu",
     ("kubevirt+user-guide", "IMG29"): "a clone whose interface gets the MAC address 00-11-22, of three pairs",
     ("kubevirt+user-guide", "SCH02"): "a VirtualMachine of kubevirt.io/v1alpha1, which never was",
+    ("kubevirt+kubevirt", "SCH13"): "documents whose VMIs have a version and no apiVersion",
+    (
+        "kubevirt+user-guide",
+        "SCH18",
+    ): "a VMI with the label of its node, as a cluster shows it",
     ("kubevirt+user-guide", "SCH12"): "a selector whose value is true without quotes, and 1g as a quantity",
     (
         "kubevirt+user-guide",

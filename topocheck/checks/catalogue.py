@@ -18,6 +18,7 @@ from topocheck.checks import (
     images,
     interface_fields,
     interface_names,
+    machine_settings,
     macs,
     nad_config,
     nad_masters,
@@ -60,6 +61,7 @@ from topocheck.checks.check import Check
 _FAMILIES = (
     schema,
     objects,
+    machine_settings,
     switches,
     switch_trunks,
     switch_links,

@@ -30,12 +30,18 @@ _SMALLEST_BLOCK, _LARGEST_BLOCK = 512, 2097152
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What is refused: where, what must be, in KubeVirt's words, and what to write."""
+    """What is refused: where, what must be, in KubeVirt's words, and what to write.
+
+    ``lacking`` tells that it is for something that is not there. ``at_start`` tells that a VirtualMachine is taken nevertheless, and
+    the instance that is made of it is what is refused.
+    """
 
     place: Place
     message: str
     said: str
     fix: str
+    lacking: bool = False
+    at_start: bool = False
 
 
 def refusals(disk: Mapping) -> Iterator[Refusal]:
@@ -121,7 +127,10 @@ def _of_pci_address(name: str, target: str, device: Mapping) -> Iterator[Refusal
 def _of_words(disk: Mapping, name: str) -> Iterator[Refusal]:
     for key, words in (("cache", CACHES), ("io", IO_MODES), ("errorPolicy", ERROR_POLICIES)):
         word = disk.text(key)
-        if word and word not in words and not is_template(word):
+        is_given = (
+            word is not None if key == "errorPolicy" else bool(word)
+        )  # an empty policy is one, of which there is none
+        if word is not None and is_given and word not in words and not is_template(word):
             message = f'the {key} "{word}" of the disk {name} must be one of {listed(words)}'
             yield Refusal(disk.place_of(key), message, f"{key} has invalid value {word}", "write one of them")
     serial = disk.text("serial")

@@ -19,6 +19,7 @@ from topocheck.model.value import Mapping
 from topocheck.model.workload import Workload
 from topocheck.simulate.network import Network
 
+_PRESET = "VirtualMachineInstancePreset"
 _NOT_RUNNING = frozenset({"Halted", "Manual"})
 
 
@@ -49,6 +50,17 @@ def illegal_disk(network: Network) -> Iterator[Problem]:
                     fix=f"add a volume {name}, or correct the name; the volumes are {listed(filter(None, names)) or 'none'}",
                 )
                 yield from gaps.told(problem)
+    yield from _presets(network)
+
+
+def _presets(network: Network) -> Iterator[Problem]:
+    """The disks of presets, which are looked at by themselves."""
+    for manifest in network.site.manifests:
+        devices = manifest.body.at("spec", "domain", "devices") if manifest.kind == _PRESET else None
+        disks = devices.mappings("disks") if isinstance(devices, Mapping) and not manifest.partial else []
+        for refusal in (refusal for disk in disks for refusal in disk_rules.refusals(disk)):
+            symptom = f"the apply is refused: {refusal.said}"
+            yield Problem(refusal.place, refusal.message, manifest.object, symptom, refusal.fix)
 
 
 def _is_open(disk: Mapping, names: set[str | None]) -> bool:

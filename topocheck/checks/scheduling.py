@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from topocheck.checks import hub_placements, migration, migration_settings, migration_targets, spreading
+from topocheck.checks import affinity_rules, hub_placements, migration, migration_settings, migration_targets, spreading
 from topocheck.checks.check import check
 from topocheck.checks.wording import listed
 from topocheck.model.problem import Problem
@@ -43,4 +43,5 @@ CHECKS = (
     *migration_settings.CHECKS,
     *spreading.CHECKS,
     *hub_placements.CHECKS,
+    *affinity_rules.CHECKS,
 )

@@ -92,15 +92,29 @@ def _patch_files(network: Network) -> frozenset[str]:
 
 
 def refusal(
-    workload: Workload, place: Place, message: str, said: str, fix: str, related: Iterable[Related] = ()
+    workload: Workload,
+    place: Place,
+    message: str,
+    said: str,
+    fix: str,
+    related: Iterable[Related] = (),
+    *,
+    of: str | None = None,
 ) -> Problem:
-    """The problem of a VM that the API server does not take; ``said`` is what KubeVirt answers."""
-    webhook = _WEBHOOKS.get(workload.kind, _WEBHOOKS["VirtualMachine"])
+    """The problem of a VM that the API server does not take; ``said`` is what KubeVirt answers.
+
+    ``of`` is the kind of the object that is refused where that is not the VM but what is made of it.
+    """
+    later = of is not None and of != workload.kind
+    webhook = _WEBHOOKS.get(of or workload.kind, _WEBHOOKS["VirtualMachine"])
+    begin = (
+        f"the API server takes it, and refuses the {of} made of it" if later else "the API server refuses the object"
+    )
     return Problem(
         place=place,
         message=message,
         object=workload.object,
-        symptom=f'the API server refuses the object: admission webhook "{webhook}" denied the request: {said}',
+        symptom=f'{begin}: admission webhook "{webhook}" denied the request: {said}',
         fix=fix,
         related=tuple(related),
     )

@@ -57,9 +57,14 @@ def _unknown(manifest: Manifest, fault: Fault) -> Problem:
         if manifest.group == "kubevirt.io"
         else _DROPPED,
         fix=fix,
-        severity=None if fault.surely else Severity.WARNING,
+        severity=None if fault.surely or _is_beside_the_spec(manifest, fault) else Severity.WARNING,
         only_if_unexplained=(_key_place(manifest.body, fault.path, fault.key),),
     )
+
+
+def _is_beside_the_spec(manifest: Manifest, fault: Fault) -> bool:
+    """Whether a key stands where KubeVirt has none in any release: its kinds have a spec and a status and nothing beside them."""
+    return not fault.path and manifest.group.endswith("kubevirt.io") and not is_template(fault.key)
 
 
 def _missing(manifest: Manifest, fault: Fault, *, complete: bool) -> Problem:

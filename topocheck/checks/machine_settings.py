@@ -1,0 +1,56 @@
+"""The settings of a VM's machine that KubeVirt's webhook refuses: all but its networks, disks and volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from topocheck.checks import (
+    claimed_device_rules,
+    cpu_rules,
+    device_rules,
+    firmware_rules,
+    instance_rules,
+    memory_rules,
+    platform_rules,
+    selector_rules,
+)
+from topocheck.checks.check import check
+from topocheck.checks.disk_rules import Refusal
+from topocheck.checks.guest import Guest, guests
+from topocheck.checks.left_out import Gaps
+from topocheck.checks.vm_spec import refusal
+from topocheck.model.problem import Problem
+from topocheck.simulate.network import Network
+
+_RULES: tuple[Callable[[Guest], Iterator[Refusal]], ...] = (
+    cpu_rules.refusals,
+    memory_rules.refusals,
+    firmware_rules.refusals,
+    platform_rules.refusals,
+    device_rules.refusals,
+    claimed_device_rules.refusals,
+    instance_rules.refusals,
+    selector_rules.refusals,
+)
+
+
+@check("SCH18", "illegal-machine-setting")
+def illegal_machine_setting(network: Network) -> Iterator[Problem]:
+    """A VM's CPU, memory, firmware, devices, probes, names or DNS are set in a way that KubeVirt refuses.
+
+    Source: KubeVirt vmi-create-admitter.go and what it calls.
+    """
+    gaps = Gaps(network.site)
+    for guest in guests(network):
+        for rules in _RULES:
+            for refused in rules(guest):
+                problem = _told(guest, refused)
+                yield from gaps.told(problem) if refused.lacking else (problem,)
+
+
+def _told(guest: Guest, refused: Refusal) -> Problem:
+    kind = "VirtualMachineInstance" if refused.at_start else None
+    return refusal(guest.workload, refused.place, refused.message, refused.said, refused.fix, of=kind)
+
+
+CHECKS = (illegal_machine_setting,)
