@@ -36,7 +36,7 @@ class TestPortTwice:
     ("controller", "ports", "expected"),
     [
         ("br1", "eth1", []),
-        ("br9", "eth0", []),
+        ("br9", "eth0", ["eth1 on n1 has the controller br9, which must be there"]),
         ("br1", "eth0", ["eth1 has the controller br1, which does not list it, and both must say the same"]),
         ("br9", "eth1", ["eth1 has the controller br9 and is a port of br1, and both must say the same"]),
         (

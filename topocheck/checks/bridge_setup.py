@@ -12,6 +12,7 @@ from topocheck.checks.declarations import (
     Port,
     brought_up,
     declarations,
+    is_there,
     policy_object,
     ports_of,
     written,
@@ -59,7 +60,7 @@ def port_taken_twice(network: Network) -> Iterator[Problem]:
 
 @check("BRP05", "controller-contradicts-ports")
 def controller_contradicts_ports(network: Network) -> Iterator[Problem]:
-    """An interface names another controller than the one that lists it as a port.
+    """An interface names another controller than the one that lists it as a port, or one that its node does not have.
 
     Source: nmstate rust/src/lib/ifaces/inter_ifaces_controller.rs, ``validate_controller_and_port_list_confliction``.
     """
@@ -82,6 +83,32 @@ def controller_contradicts_ports(network: Network) -> Iterator[Problem]:
                         Related(interface.place, "the port"),
                     ),
                 )
+    yield from _controllers_not_there(network)
+
+
+def _controllers_not_there(network: Network) -> Iterator[Problem]:
+    found = OnNodes()
+    for state in network.states.values():
+        for policy, interface in declarations(state):
+            named = interface.controller
+            if _is_listed(policy, interface.name):
+                continue
+            if named and is_there(network, state, named) is False:
+                problem = Problem(
+                    place=interface.body.place_of("controller"),
+                    message=f"{interface.name} on {NODES} has the controller {named}, which must be there",
+                    object=policy_object(policy),
+                    symptom=f'nmstate refuses the desired state, "The controller {named} of interface {interface.name} does not exists": '
+                    f"{NOTHING_CONFIGURED}",
+                    fix="name a bridge, bond or VRF of the node, or declare it in the same policy",
+                    related=(Related(interface.place, "the port"),),
+                )
+                found.add(state.node.name, problem)
+    yield from found
+
+
+def _is_listed(policy: NodePolicy, name: str) -> bool:
+    return any(port.name == name for one in policy.interfaces for port in ports_of(one))
 
 
 def _port_names(interface: NodeInterface) -> tuple[str, ...] | None:

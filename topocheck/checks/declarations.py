@@ -14,6 +14,8 @@ from topocheck.model.value import Mapping, Scalar, Sequence
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
+LOOPBACK = "lo"
+_VIRTUAL_FUNCTION = "sriov:"
 CONTROLLERS = ("linux-bridge", "ovs-bridge", "bond")
 NOTHING_CONFIGURED = "the policy becomes Degraded and nothing of it is configured"
 """How every refusal of a desired state ends: nmstate applies it whole or not at all."""
@@ -120,10 +122,22 @@ def _bond_port_place(interface: NodeInterface, name: str) -> Place:
 
 def is_there(network: Network, state: NodeState, name: str) -> bool | None:
     """Whether a node has an interface; None where it can't be told: NICs not listed, values not resolved."""
+    if name == LOOPBACK:
+        return True
+    if name.startswith(_VIRTUAL_FUNCTION):
+        return False if is_there(network, state, name.split(":")[1]) is False else None
     has = state.has_interface(name)
+    if has is False and _is_other_name(state, name):
+        return True
     if has is False and (state.templated or network.site.external.covers(network.site.external.bridges, name)):
         return None
     return has
+
+
+def _is_other_name(state: NodeState, name: str) -> bool:
+    """Whether an interface is known by a name beside its own."""
+    present = state.present.values()
+    return any(entry.text("name") == name for one in present for entry in one.body.mappings("alt-names"))
 
 
 def not_there(state: NodeState, name: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from ipaddress import ip_interface
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import NOTHING_CONFIGURED, is_there, not_there, policy_object
+from topocheck.checks.nmstate import route_rules
 from topocheck.checks.on_nodes import NODES, OnNodes
 from topocheck.checks.unresolved import is_template, severity
 from topocheck.checks.wording import listed
@@ -17,19 +18,20 @@ from topocheck.model.value import Mapping
 from topocheck.simulate.network import Network
 from topocheck.topology.node_state import NodeState
 
-_WITHOUT_NEXT_HOP = ("blackhole", "unreachable", "prohibit")
 _OF_THE_CLUSTER = "br-ex"
 
 
 @check("NET28", "route-that-can-not-be-set")
 def route_that_can_not_be_set(network: Network) -> Iterator[Problem]:
-    """A route names no interface, one that the node does not have, or a next hop that is not on the interface's networks.
+    """A route names no interface, one that the node does not have, or a next hop that is not on the interface's networks; or has a value
+    that nmstate refuses.
 
     Sources: nmstate rust/src/lib/route.rs, ``validate`` and ``resolve_next_hop_iface_ref``; Linux net/ipv4/fib_semantics.c,
     ``fib_check_nh_v4_gw`` ("Nexthop has invalid gateway").
     """
     for policy in network.site.policies:
         yield from _without_interface(policy)
+        yield from _refused_entries(policy)
     found = OnNodes()
     for state in network.states.values():
         for policy in state.policies:
@@ -43,7 +45,7 @@ def route_that_can_not_be_set(network: Network) -> Iterator[Problem]:
 def _without_interface(policy: NodePolicy) -> Iterator[Problem]:
     routes = policy.desired_state.mapping("routes") if policy.desired_state is not None else None
     for entry in routes.mappings("config") if routes is not None else ():
-        special = entry.text("route-type") in _WITHOUT_NEXT_HOP
+        special = entry.text("route-type") in route_rules.WITHOUT_NEXT_HOP
         if special or entry.text("state") in ("absent", "ignore") or entry.get("next-hop-interface") is not None:
             continue
         to = entry.text("destination") or "a destination that is not written"
@@ -57,12 +59,31 @@ def _without_interface(policy: NodePolicy) -> Iterator[Problem]:
         )
 
 
+def _refused_entries(policy: NodePolicy) -> Iterator[Problem]:
+    state = policy.desired_state
+    routes = state.mapping("routes") if state is not None else None
+    for entry in routes.mappings("config") if routes is not None else ():
+        for refusal in route_rules.refused(entry, state) if state is not None else ():
+            yield Problem(
+                place=refusal.place,
+                message=refusal.message,
+                object=policy_object(policy),
+                symptom=f'nmstate refuses the desired state, "{refusal.said}": {NOTHING_CONFIGURED}',
+                fix=refusal.fix,
+                related=() if refusal.other is None else (Related(refusal.other, "does not go with this"),),
+                only_if_unexplained=(refusal.place,),
+            )
+
+
 def _judged(network: Network, state: NodeState, policy: NodePolicy, route: NodeRoute) -> Problem | None:
     """What is wrong with a route on one node."""
     if route.absent or route.interface is None or route.to is None:
         return None
     interface = state.present.get(route.interface)
     if interface is None:
+        desired = policy.desired_state
+        if desired is not None and route_rules.interface_is_removed(route.interface, desired) is not None:
+            return None
         if is_there(network, state, route.interface) is not False:
             return None
         return _refused(policy, route, *not_there(state, route.interface))

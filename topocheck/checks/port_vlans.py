@@ -1,4 +1,4 @@
-"""BRP: VLAN blocks and options of Linux bridges that nmstate refuses, or that lead nowhere."""
+"""BRP: VLAN blocks and options of bridges that nmstate refuses, or that lead nowhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def contradicting_vlan_block(network: Network) -> Iterator[Problem]:
 
     Source: nmstate rust/src/lib/ifaces/bridge_vlan.rs, ``BridgePortVlanConfig::sanitize``.
     """
-    for policy, bridge, name, vlan in _vlan_blocks(network):
+    for policy, bridge, name, vlan in _vlan_blocks(network, "linux-bridge", "ovs-bridge"):
         found = _contradiction(vlan)
         if found is not None:
             key, must, error = found
@@ -62,9 +62,9 @@ def _contradiction(vlan: Mapping) -> tuple[str, str, str] | None:
     return None
 
 
-def _vlan_blocks(network: Network) -> Iterator[tuple[NodePolicy, NodeInterface, str, Mapping]]:
-    """The ``vlan`` blocks of the ports of Linux bridges that say something, with the names of the ports."""
-    for policy, interface in brought_up(network, "linux-bridge"):
+def _vlan_blocks(network: Network, *kinds: str) -> Iterator[tuple[NodePolicy, NodeInterface, str, Mapping]]:
+    """The ``vlan`` blocks of the ports of bridges that say something, with the names of the ports."""
+    for policy, interface in brought_up(network, *kinds):
         bridge = interface.body.mapping("bridge")
         for port in bridge.mappings("ports" if "port" not in bridge else "port") if bridge is not None else ():
             name, vlan = port.text("name"), port.mapping("vlan")
@@ -78,7 +78,7 @@ def illegal_bridge_vlan(network: Network) -> Iterator[Problem]:
 
     Source: nmstate rust/src/lib/ifaces/bridge_vlan.rs, ``validate_overlap_trunk_tags``; an inverted range is empty there.
     """
-    for policy, bridge, name, vlan in _vlan_blocks(network):
+    for policy, bridge, name, vlan in _vlan_blocks(network, "linux-bridge", "ovs-bridge"):
         yield from _illegal_tag(policy, bridge, name, vlan)
         taken: list[tuple[int, int, Mapping]] = []
         for entry in vlan.mappings("trunk-tags"):
@@ -153,7 +153,7 @@ def vlan_block_without_vlans(network: Network) -> Iterator[Problem]:
 
     Source: nmstate rust/src/lib/nm/settings/bridge.rs: without ``mode`` no VLAN is programmed.
     """
-    for policy, bridge, name, vlan in _vlan_blocks(network):
+    for policy, bridge, name, vlan in _vlan_blocks(network, "linux-bridge"):
         tags = vlan.get("trunk-tags")
         no_mode = vlan.get("mode") is None and (tags is not None or vlan.get("tag") is not None)
         empty = (

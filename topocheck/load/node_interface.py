@@ -30,6 +30,7 @@ def read_interfaces(state: Mapping, *, observed: bool = False) -> tuple[NodeInte
 
 def _interface(body: Mapping, name: str, *, observed: bool) -> NodeInterface:
     kind = literal(body, "type")
+    body = _by_canonical_name(body) if kind == "bond" else body
     mtu = body.integer("mtu")
     base, base_place = _base(body, kind)
     patch, vrf = body.mapping("patch"), body.mapping("vrf")
@@ -59,6 +60,15 @@ def _interface(body: Mapping, name: str, *, observed: bool) -> NodeInterface:
         dhcp4=_ip_flag(body, "ipv4", "dhcp"),
         dhcp6=_ip_flag(body, "ipv6", "dhcp") or _ip_flag(body, "ipv6", "autoconf"),
     )
+
+
+def _by_canonical_name(body: Mapping) -> Mapping:
+    """A bond's body with ``link-aggregation`` under this name where it is written as ``bond``."""
+    if "bond" not in body or "link-aggregation" in body:
+        return body
+    entries = {("link-aggregation" if key == "bond" else key): value for key, value in body}
+    marks = {("link-aggregation" if key == "bond" else key): mark for key, mark in body.key_marks.items()}
+    return Mapping(body.file, body.mark, entries, marks)
 
 
 def _base(body: Mapping, kind: str | None) -> tuple[str | None, Place | None]:

@@ -22,7 +22,7 @@ class Block:
     """A mapping, or a list of such mappings, whose keys are all known.
 
     ``name`` is what messages call it. ``keys`` are the keys with what their values must be, ``blocks`` those whose values are
-    blocks again, and ``shape`` what a block as a whole must be. ``needs`` are the keys that nmstate can't do without,
+    blocks again, and ``shape`` what a block as a whole must be. ``needs`` are the keys that nmstate can't do without, of ``needs_one_of`` it wants one,
     ``same`` other names of keys with the name that they stand for, of which one may be given. ``others`` is what happens to keys that are
     not listed. ``meant`` gives keys of other programs and older versions, and what nmstate calls them.
     """
@@ -33,6 +33,7 @@ class Block:
     meant: Mapping[str, str] = field(default_factory=dict)
     shape: Rule = MAPPING
     needs: tuple[str, ...] = ()
+    needs_one_of: tuple[str, ...] = ()
     same: Mapping[str, str] = field(default_factory=dict)
     others: Others = Others.REFUSED
 

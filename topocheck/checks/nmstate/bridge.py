@@ -24,6 +24,7 @@ _TRUNK_TAG = Block(
     keys(U16, "id"),
     {"id-range": Block("id-range", keys(U16, "min max"), needs=("min", "max"))},
     shape=MAPPINGS,
+    needs_one_of=("id", "id-range"),
     others=Others.READ_OVER,
 )
 _PORT_VLAN = Block(

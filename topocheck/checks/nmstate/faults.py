@@ -88,9 +88,11 @@ def _in_mapping(mapping: Mapping, block: Block, where: str, place: Place) -> Ite
 def _missing(mapping: Mapping, block: Block, where: str, place: Place) -> Iterator[Fault]:
     if any(is_template(key) for key in mapping.entries):
         return
-    for key in block.needs:
-        if mapping.get(key) is None:
-            yield MissingKey(key, where, place, tuple(mapping.place_of(one) for one in mapping.entries))
+    lacking = [key for key in block.needs if mapping.get(key) is None]
+    if block.needs_one_of and not any(key in mapping for key in block.needs_one_of):
+        lacking.append(" or ".join(block.needs_one_of))
+    for key in lacking:
+        yield MissingKey(key, where, place, tuple(mapping.place_of(one) for one in mapping.entries))
 
 
 def written(value: Value) -> str:
