@@ -158,6 +158,21 @@ def test_a_port_pasted_alone_is_an_interface() -> None:
     assert tree("ge-0/0/1 {\n    mtu 9000;\n}\n") == {"interfaces": {"ge-0/0/1": {"mtu": {"9000": {}}}}}
 
 
+def test_a_unit_may_stand_behind_the_name_of_its_port() -> None:
+    text = """\
+interfaces {
+    ge-0/0/1 { unit 0 { description a; } }
+    ge-0/0/1.0 { family ethernet-switching; description b; }
+    ae1.2003 { vlan-id 2003; }
+}
+"""
+    read = read_tree(text).root
+    assert read.value("interfaces", "ge-0/0/1", "unit", "0", "description") == "b"
+    assert read.has("interfaces", "ge-0/0/1", "unit", "0", "family", "ethernet-switching")
+    assert read.values("interfaces") == ("ge-0/0/1", "ae1")
+    assert read.value("interfaces", "ae1", "unit", "2003", "vlan-id") == "2003"
+
+
 def test_groups_fill_in_what_is_not_said_by_the_statement_itself() -> None:
     text = """\
 set groups first interfaces <ge-*> mtu 9000

@@ -131,6 +131,9 @@ def test_a_configuration_is_read_with_its_places() -> None:
             bridge_port(1, VlanSet.of(20, 22), VlanSet.of(1)),
         ),
         (("no switchport",), "routed", None),
+        (("no switchport", "switchport mode access", "switchport access vlan 10"), "access", access(10)),
+        (("no switchport", "switchport mode trunk"), "trunk", bridge_port(1, NO_VLANS, VlanSet.of(1))),
+        (("switchport mode trunk", "no switchport"), "routed", None),
     ],
 )
 def test_a_trunk_carries_its_list_tagged_and_the_access_vlan_untagged(
@@ -138,6 +141,12 @@ def test_a_trunk_carries_its_list_tagged_and_the_access_vlan_untagged(
 ) -> None:
     port = port_of(*lines)
     assert (port.mode, port.rule) == (mode, rule)
+
+
+def test_the_name_of_a_vlan_is_its_description_without_quotes() -> None:
+    switch, _ = OS10.read('interface vlan10\n description "of the VMs"\n', "leaf.cfg", None)
+    assert isinstance(switch, Switch)
+    assert [(vlan.id, vlan.name) for vlan in switch.vlans] == [(1, None), (10, "of the VMs")]
 
 
 def test_the_default_vlan_may_be_another_one() -> None:

@@ -35,6 +35,8 @@ interface Ethernet1/7
         ("interface Port-channel1\n switchport mode trunk\n", "ios"),
         ("hostname a\ninterface Ethernet1\n   no switchport\n   ip address 10.0.0.0/31\n", "eos"),
         ("interface Ethernet2\n  switchport mode trunk\ninterface Vlan10\n  ip address 10.0.0.1/24\n", "eos"),
+        ("no ip domain-lookup\nfeature lldp\ninterface Ethernet1/2\n", "nxos"),
+        ("ip routing vrf a\nvrf instance a\ninterface Management1\ninterface port-channel1\n", "eos"),
         ("interface Ethernet1/2\n  no spanning-tree port type edge\n", "nxos"),
         ("ntp server 10.0.0.31 use-vrf management\ninterface Ethernet1/2\n", "nxos"),
         (FRAGMENT, "nxos"),

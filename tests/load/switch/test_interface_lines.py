@@ -190,7 +190,7 @@ def test_an_svi_is_routed_and_knows_its_vlan(dialect: str) -> None:
     ],
 )
 def test_a_range_of_interfaces_shares_its_lines(dialect: str, header: str, names: list[str]) -> None:
-    switch = switch_of(dialect, f"{header}\n  switchport access vlan 10\n  speed 1000\n")
+    switch = switch_of(dialect, f"{header}\n  switchport access vlan 10\n  speed 1000\n  exit\n")
     assert {name: port.access_vlan for name, port in switch.interfaces.items()} == dict.fromkeys(names, 10)
     assert [line.text for line in switch.unmodelled] == ["speed 1000"]
 

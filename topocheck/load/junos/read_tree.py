@@ -9,10 +9,11 @@ from topocheck.load.junos.braces import BraceReader
 from topocheck.load.junos.inherit import Budget, apply_groups, apply_ranges
 from topocheck.load.junos.set_lines import SetReader, is_command
 from topocheck.load.junos.source_lines import SourceLine, source_lines
-from topocheck.load.junos.tree import DEEPEST, Node, drop_inactive
+from topocheck.load.junos.tree import DEEPEST, Node, drop_inactive, joined
 from topocheck.load.junos.words import command_words
 
 _PORT = re.compile(r"(?:fe|ge|xe|et|mge|xle|fte)-\d+/\d+/\d+(?::\d+)?|ae\d+|reth\d+|irb")
+_UNIT = re.compile(r"(?:[a-z]{2,5}-\d+/\d+/\d+(?::\d+)?|[a-z]{2,5}\d*)\.\d{1,5}")
 _SECRET = re.compile(r"((?:password|secret|-key|ascii-text|hexadecimal)\s+|(?=\"?\$\d\$))(?:\"[^\"]*\"?|[^\s;]+)")
 
 
@@ -58,6 +59,8 @@ def read_tree(text: str) -> Tree:
     _graft_ports(root)
     if "inactive:" in text or "deactivate" in text:
         drop_inactive(root)
+    for each in (root, *root.nodes("groups")):
+        _part_units(each.get("interfaces"))
     budget = Budget()
     apply_groups(root, budget)
     interfaces = root.get("interfaces")
@@ -81,6 +84,20 @@ def _graft_ports(root: Node) -> None:
         port = root.children.pop(word)
         interfaces = root.children.setdefault("interfaces", Node("interfaces", port.line, port.column))
         interfaces.children.setdefault(word, port)
+
+
+def _part_units(interfaces: Node | None) -> None:
+    """``ge-0/0/0.0`` among the interfaces is short for ``ge-0/0/0 unit 0``."""
+    if interfaces is None:
+        return
+    for word in [word for word in interfaces.children if _UNIT.fullmatch(word)]:
+        short = interfaces.children.pop(word)
+        port, _, number = word.rpartition(".")
+        unit = interfaces.child(port, short.line, short.column)
+        for step in ("unit", number):
+            unit = unit.child(step, short.line, short.column)
+        for child in short.children.values():
+            joined(unit, child)
 
 
 def _gaps(braces: BraceReader, commands: SetReader, budget: Budget) -> list[Gap]:

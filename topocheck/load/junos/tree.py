@@ -137,18 +137,18 @@ def lift(node: Node, words: frozenset[str], leaves: frozenset[str], flags: froze
                 moved = holder.children.pop(word)
                 if holder.latest is moved:
                     holder.latest = next(reversed(holder.children.values()), None)
-                joined = _joined(node, moved)
+                below = joined(node, moved)
                 if word in leaves or word in flags:
-                    waiting.append(joined)
+                    waiting.append(below)
 
 
-def _joined(node: Node, moved: Node) -> Node:
-    """Put a node below another one, which may have one of its word."""
+def joined(node: Node, moved: Node) -> Node:
+    """Put a node below another one, which may have one of its word; the node of that word."""
     found = node.children.get(moved.word)
     if found is None:
         node.children[moved.word] = moved
         return moved
     for child in moved.children.values():
-        _joined(found, child)
+        joined(found, child)
     found.latest = found.children[moved.latest.word] if moved.latest is not None else found.latest
     return found

@@ -105,7 +105,7 @@ def read(text: str, file: str, name: str | None) -> tuple[Switch, Problems]:
     for line in read_tree(text):
         reading.take(line)
     interfaces = {key: _settled(port, reading) for key, port in switch.interfaces.items()}
-    vlans = tuple(_vlans(switch.interfaces.values(), reading.default_vlan, switch.place or Place(file, 1)))
+    vlans = tuple(_vlans(interfaces.values(), reading.default_vlan, switch.place or Place(file, 1)))
     known = switch.database_known or any(port.svi_vlan is not None for port in interfaces.values())
     switch = replace(
         switch,
@@ -120,6 +120,8 @@ def read(text: str, file: str, name: str | None) -> tuple[Switch, Problems]:
 def _settled(read: SwitchInterface, reading: _Reading) -> SwitchInterface:
     port = reading.ports.get(read.name, Os10Port())
     settled = port.settled(read, reading.default_vlan)
+    if read.description is not None:
+        settled = replace(settled, description=read.description.strip('"'))
     if read.mtu is not None and read.name.startswith(_FRAMED):
         settled = replace(settled, mtu=read.mtu - _MTU_OVER_IP)
     if read.name in reading.discovery:

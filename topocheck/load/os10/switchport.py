@@ -20,14 +20,15 @@ from topocheck.model.vlan import ALL_VLANS, NO_VLANS, VlanSet
 class Os10Port:
     """What the lines of one interface have said so far; None means that no line has said it.
 
-    ``no_untagged`` tells that untagged frames are dropped, ``routed`` that the port does not bridge.
+    ``no_untagged`` tells that untagged frames are dropped, ``bridges`` that a mode was given after any ``no switchport``: OS10
+    has no bare ``switchport``, a mode takes its place.
     """
 
     mode: str | None = None
     access_vlan: int | None = None
     no_untagged: bool = False
     tagged: VlanSet = NO_VLANS
-    routed: bool = False
+    bridges: bool = False
     vlt: int | None = None
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -35,9 +36,10 @@ class Os10Port:
         """Let one line take effect; False where it is none of OS10's own."""
         match command.words:
             case ("switchport",):
-                self.routed = command.negated
+                self.bridges = not command.negated
             case ("switchport", "mode", *_):
                 self.mode = None if command.negated else command.word(2)
+                self.bridges = not command.negated
                 self.places["mode"] = command.place
             case ("switchport", "access", "vlan", *_):
                 self._access(command)
@@ -70,7 +72,7 @@ class Os10Port:
     def settled(self, read: SwitchInterface, default_vlan: int) -> SwitchInterface:
         """The interface as OS10 means it, from what the lines that it shares with Cisco made of it."""
         read = replace(read, mlag=self.vlt, places={**read.places, **self.places})
-        if read.mode not in ("access", "trunk", "dynamic"):
+        if read.mode not in ("access", "trunk", "dynamic") and not (read.mode == "routed" and self.bridges):
             return read
         untagged = None if self.no_untagged else self.access_vlan or default_vlan
         if self.mode == "trunk":

@@ -47,8 +47,11 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
         r"(?:no )?ntp server \S+ (?:.* )?use-vrf ",
     ),
     "eos": (
-        r"interface (?:Port-Channel|Management|Vxlan|Recirc-Channel|Dps)\d",
+        r"interface (?:Port-Channel|Recirc-Channel|Dps)\d",
+        r"interface Management\d",
+        r"interface Vxlan\d",
         r"vrf instance \S",
+        r"(?:no )?ip routing vrf \S",
         r"vlan internal order ",
         r"switchport default mode ",
         r"service routing protocols model ",
@@ -81,7 +84,7 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
         r"[ \t]+access-session |[ \t]+mab$|[ \t]+authentication (?:port-control|periodic)",
         r"line (?:vty|con) 0",
         r"vlan internal allocation policy",
-        r"no ip domain[ -]lookup",
+        r"no ip domain lookup",
     ),
 }
 

@@ -277,6 +277,11 @@ def _spanning_tree(draft: InterfaceDraft, command: Command) -> bool:
     return False
 
 
+def _leaves(_draft: InterfaceDraft, _command: Command) -> bool:
+    """``exit`` is typed behind the lines of a section, and says nothing."""
+    return True
+
+
 _HANDLERS: Mapping[str, Handler] = {
     "switchport": switchport,
     "description": _description,
@@ -293,4 +298,5 @@ _HANDLERS: Mapping[str, Handler] = {
     "glbp": glbp,
     "fabric": anycast_gateway,
     "spanning-tree": _spanning_tree,
+    "exit": _leaves,
 }
