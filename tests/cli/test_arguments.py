@@ -72,6 +72,14 @@ def test_a_folder_that_does_not_exist_ends_with_3(tmp_path: Path) -> None:
     assert run("validate", "-C", str(tmp_path / "none")).returncode == 3
 
 
+@pytest.mark.parametrize("named", ["p.yaml", "./p.yaml", "../{name}/p.yaml", "{folder}/p.yaml"])
+def test_a_file_is_inspected_however_it_is_named(tmp_path: Path, named: str) -> None:
+    (tmp_path / "p.yaml").write_text("{apiVersion: v1, kind: Namespace, metadata: {name: n}}\n")
+    done = run("inspect", named.format(folder=tmp_path, name=tmp_path.name), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Namespace" in done.stdout
+
+
 def test_a_baseline_that_does_not_exist_ends_with_3(tmp_path: Path) -> None:
     done = run("validate", "--baseline", "none.json", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")

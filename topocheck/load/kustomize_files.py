@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from topocheck.load.gaps import Gaps
 from topocheck.load.yaml_files import read_yaml_files
@@ -32,10 +32,8 @@ class KustomizeFiles:
 
     def root_of(self, file: str) -> str:
         """The nearest folder at or above a file that holds a kustomization; empty where there is none."""
-        folder = posixpath.dirname(file)
-        while folder and folder not in self.folders:
-            folder = posixpath.dirname(folder)
-        return folder
+        above = (str(folder) for folder in PurePosixPath(file).parents)
+        return next((folder for folder in above if folder in self.folders), "")
 
 
 def kustomize_files(skipped: Iterable[Skipped], root: Path) -> KustomizeFiles:
