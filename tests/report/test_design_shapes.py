@@ -154,6 +154,7 @@ INSPECTION = exactly(
             unmodelled=listed(exactly(line=NUMBER, text=TEXT)),
         )
     ),
+    objects=listed(exactly(object=TEXT, file=TEXT, line=NUMBER, says=TEXT, outcome=MAYBE_TEXT)),
 )
 
 
@@ -186,6 +187,7 @@ def output(*arguments: str) -> object:
         (("validate", "-C", "samples/native-vlan"), FINDINGS),
         (("inspect", "samples/acp/network/switch.cfg"), INSPECTION),
         (("inspect", "samples/native-vlan/network/switch.yaml"), INSPECTION),
+        (("inspect", "samples/acp/manifests/vm1.yaml"), INSPECTION),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -13,6 +13,9 @@ from topocheck.model.switch import Switch, SwitchInterface, SwitchVlan, Unmodell
 from topocheck.model.vlan import VlanSet
 from topocheck.report.inspect_json import inspect_json
 from topocheck.report.inspect_text import inspect_text
+from topocheck.report.inspected import InspectedObject
+
+VM = InspectedObject("VirtualMachine default/vm1", Place("manifests/vm1.yaml", 4, 3), "net1 on lan, 10.1.0.1/24")
 
 
 def at(line: int) -> Place:
@@ -70,9 +73,9 @@ Routes:
 Not modelled:
   40: switchport protected
 
-Kind            Objects
---------------  -------
-VirtualMachine  6
+Where                 Object                      What it says
+--------------------  --------------------------  ------------------------
+manifests/vm1.yaml:4  VirtualMachine default/vm1  net1 on lan, 10.1.0.1/24
 
 other.yaml:1:1: not read: a template
 
@@ -83,12 +86,22 @@ bad.yaml:4:2: a key stands twice [SCH01]
 def test_people_see_interfaces_vlans_and_what_is_not_modelled() -> None:
     problem = Problem(Place("bad.yaml", 4, 2), "a key stands twice", "bad.yaml", "", "")
     skipped = Skipped(Place("other.yaml", 1), "a template")
-    text = inspect_text(devices=[LEAF], problems=[("SCH01", problem)], skipped=[skipped], counts={"VirtualMachine": 6})
+    text = inspect_text(devices=[LEAF], problems=[("SCH01", problem)], skipped=[skipped], objects=[VM])
     assert text == TEXT
 
 
 def test_the_document_has_the_published_shape() -> None:
-    (file,) = json.loads(inspect_json([LEAF]))["files"]
+    document = json.loads(inspect_json([LEAF], [VM]))
+    assert document["objects"] == [
+        {
+            "object": "VirtualMachine default/vm1",
+            "file": "manifests/vm1.yaml",
+            "line": 4,
+            "says": "net1 on lan, 10.1.0.1/24",
+            "outcome": None,
+        }
+    ]
+    (file,) = document["files"]
     interfaces = file.pop("interfaces")
     assert file == {
         "file": "leaf1.cfg",

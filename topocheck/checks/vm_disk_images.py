@@ -23,9 +23,12 @@ _GROUPS = frozenset({"pelotech.ot", "crd.pelotech.ot"})
 _SOURCES = ("blank", "registry", "s3")
 _DEFAULT = "default"
 
+Images = dict[tuple[str, str], tuple[Manifest, Mapping]]
+"""The VMDiskImages and their specs, by namespace and name."""
 
-class _Machine(NamedTuple):
-    """A VM with the image that it refers to and the template from which that is made where it is not there."""
+
+class WrappedMachine(NamedTuple):
+    """A VirtualMachine with the image that it refers to and the template from which that is made where it is not there."""
 
     manifest: Manifest
     spec: Mapping
@@ -34,6 +37,7 @@ class _Machine(NamedTuple):
 
     @property
     def image(self) -> tuple[str, str] | None:
+        """The namespace and name of the image, None where there is no reference or it is a template."""
         name = self.reference.text("name") if self.reference is not None else None
         if self.reference is None or not name or is_template(name):
             return None
@@ -41,6 +45,7 @@ class _Machine(NamedTuple):
 
     @property
     def namespace(self) -> str:
+        """The namespace of the VirtualMachine."""
         return self.manifest.namespace or _DEFAULT
 
 
@@ -51,20 +56,22 @@ def _of_kind(site: Site, kind: str) -> Iterator[tuple[Manifest, Mapping]]:
             yield manifest, spec
 
 
-def _machines(site: Site) -> Iterator[_Machine]:
+def wrapped_machines(site: Site) -> Iterator[WrappedMachine]:
+    """The VirtualMachines of pelotech's groups."""
     for manifest, spec in _of_kind(site, "VirtualMachine"):
-        yield _Machine(manifest, spec, spec.mapping("vmDiskImageRef"), spec.mapping("vmDiskImageTemplate"))
+        yield WrappedMachine(manifest, spec, spec.mapping("vmDiskImageRef"), spec.mapping("vmDiskImageTemplate"))
 
 
-def _images(site: Site) -> dict[tuple[str, str], tuple[Manifest, Mapping]]:
+def disk_images(site: Site) -> Images:
+    """The VMDiskImages of a site."""
     return {(each.namespace or _DEFAULT, each.name or ""): (each, spec) for each, spec in _of_kind(site, "VMDiskImage")}
 
 
 @check("IMG25", "missing-disk-image")
 def missing_disk_image(network: Network) -> Iterator[Problem]:
     """A VirtualMachine refers to a VMDiskImage that is not there, and has no template from which it could be made."""
-    images = _images(network.site)
-    for machine in _machines(network.site):
+    images = disk_images(network.site)
+    for machine in wrapped_machines(network.site):
         key, reference = machine.image, machine.reference
         if machine.template is None and key is not None and reference is not None and key not in images:
             yield Problem(
@@ -95,21 +102,14 @@ def missing_disk_image(network: Network) -> Iterator[Problem]:
 def illegal_disk_image(network: Network) -> Iterator[Problem]:
     """A VMDiskImage has a source that there is not, a registry without the ConfigMap of its authority, or a size that is none."""
     for manifest, spec in _of_kind(network.site, "VMDiskImage"):
-        yield from _of_image(manifest, spec)
-        if spec.text("sourceType") == "registry" and not spec.text("certConfigMap"):
-            message = f"{manifest.object} has the sourceType registry, and must have a certConfigMap"
-            yield _refused(
-                manifest,
-                spec.place_of("sourceType"),
-                message,
-                "write certConfigMap with the ConfigMap of its authority",
-            )
-    for machine in _machines(network.site):
+        yield from image_faults(manifest, spec)
+    for machine in wrapped_machines(network.site):
         if machine.template is not None:
-            yield from _of_image(machine.manifest, machine.template)
+            yield from image_faults(machine.manifest, machine.template)
 
 
-def _of_image(manifest: Manifest, body: Mapping) -> Iterator[Problem]:
+def image_faults(manifest: Manifest, body: Mapping) -> Iterator[Problem]:
+    """Why the image that a spec or a template (``body``) of a manifest describes is never made."""
     kind = body.scalar("sourceType")
     if kind is not None and kind.text not in _SOURCES and not is_template(kind.text):
         message = f'the sourceType "{kind.text}" of {manifest.object} must be one of {listed(_SOURCES)}'
@@ -118,6 +118,9 @@ def _of_image(manifest: Manifest, body: Mapping) -> Iterator[Problem]:
     if size is not None and not is_template(size.text) and (quantity(size.text) or 0) <= 0:
         message = f'the diskSize "{size.text}" of {manifest.object} must be a quantity of more than 0'
         yield _refused(manifest, size.place, message, "write a number and Mi, Gi or Ti, as 24Gi")
+    if kind is not None and kind.text == "registry" and not body.text("certConfigMap"):
+        message = f"{manifest.object} has the sourceType registry, and must have a certConfigMap"
+        yield _refused(manifest, kind.place, message, "write certConfigMap with the ConfigMap of its authority")
 
 
 def _refused(manifest: Manifest, place: Place, message: str, fix: str) -> Problem:
@@ -133,13 +136,13 @@ def _refused(manifest: Manifest, place: Place, message: str, fix: str) -> Proble
 @check("IMG27", "disk-image-does-not-fit", Severity.WARNING)
 def disk_image_does_not_fit(network: Network) -> Iterator[Problem]:
     """A VirtualMachine's disk is smaller than its image, or the image is not the one that its template would make."""
-    images = _images(network.site)
-    for machine in _machines(network.site):
+    images = disk_images(network.site)
+    for machine in wrapped_machines(network.site):
         yield from _too_small(machine, images)
         yield from _otherwise(machine)
 
 
-def _too_small(machine: _Machine, images: dict[tuple[str, str], tuple[Manifest, Mapping]]) -> Iterator[Problem]:
+def _too_small(machine: WrappedMachine, images: Images) -> Iterator[Problem]:
     found = images.get(machine.image) if machine.image is not None else None
     body = found[1] if found is not None else machine.template
     size, own = body.scalar("diskSize") if body is not None else None, machine.spec.at("resources", "diskSize")
@@ -158,7 +161,7 @@ def _too_small(machine: _Machine, images: dict[tuple[str, str], tuple[Manifest, 
         )
 
 
-def _otherwise(machine: _Machine) -> Iterator[Problem]:
+def _otherwise(machine: WrappedMachine) -> Iterator[Problem]:
     reference, template, key = machine.reference, machine.template, machine.image
     named = template.text("name") if template is not None else None
     if reference is None or key is None:
@@ -187,11 +190,11 @@ def _otherwise(machine: _Machine) -> Iterator[Problem]:
 @check("IMG28", "unused-disk-image", Severity.INFO)
 def unused_disk_image(network: Network) -> Iterator[Problem]:
     """A VMDiskImage is referred to by no VirtualMachine, and no DataVolume is a copy of its disk."""
-    machines = list(_machines(network.site))
+    machines = list(wrapped_machines(network.site))
     used = {machine.image for machine in machines}
     cloned = {each.source_ref.name for each in network.site.data_volumes if each.source_ref is not None}
     cloned |= {name for each in network.site.data_volumes if (name := _copied(each.body)) is not None}
-    for key, (manifest, _) in _images(network.site).items():
+    for key, (manifest, _) in disk_images(network.site).items():
         if machines and key not in used and key[1] not in cloned and not is_template(key[1]):
             yield Problem(
                 place=manifest.place,

@@ -30,12 +30,14 @@ def inspect(
     from topocheck import api
     from topocheck.report.inspect_json import inspect_json
     from topocheck.report.inspect_text import inspect_text, problem_lines
+    from topocheck.report.inspected import inspected
 
     folder: Path | None = context.obj["site"]
     found = api.inspect([folder / file for file in files] if folder else files, dialect)
+    objects = list(inspected(found.site))
     if format_ is InspectFormat.JSON:
-        write(inspect_json(found.devices))
+        write(inspect_json(found.devices, objects))
         sys.stderr.write(problem_lines(found.problems))
     else:
-        write(inspect_text(devices=found.devices, problems=found.problems, skipped=found.skipped, counts=found.counts))
+        write(inspect_text(devices=found.devices, problems=found.problems, skipped=found.site.skipped, objects=objects))
     raise typer.Exit(1 if found.problems else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,21 +12,20 @@ from topocheck.load.dialects import claimed_by, dialect_names, find_dialect
 from topocheck.load.file_text import Unreadable, read_bytes, text_of
 from topocheck.load.files import printable
 from topocheck.load.json_reader import read_json
-from topocheck.load.manifests import read_manifests
+from topocheck.load.manifests import Manifests, read_manifests
 from topocheck.load.yaml_reader import UTF_16, decoded, read_yaml
 from topocheck.model.firewall import Firewall
 from topocheck.model.problem import Problem
-from topocheck.model.site import Skipped
+from topocheck.model.site import Site
 from topocheck.model.switch import Switch
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What some files hold: device configurations, and how many objects of each kind."""
+    """What some files hold: device configurations, and manifests, as a partial ``site`` that is made of nothing else."""
 
     devices: tuple[Switch | Firewall, ...]
-    counts: Mapping[str, int]
-    skipped: tuple[Skipped, ...]
+    site: Site
     problems: tuple[tuple[str, Problem], ...]
 
 
@@ -53,7 +52,23 @@ def inspect_files(paths: Iterable[Path], dialect: str | None = None) -> Inspecti
         if read.device is not None:
             devices.append(read.device)
     objects = read_manifests(manifests)
-    return Inspection(tuple(devices), objects.counts, objects.skipped, (*problems, *objects.problems))
+    return Inspection(tuple(devices), _site_of(objects), (*problems, *objects.problems))
+
+
+def _site_of(objects: Manifests) -> Site:
+    return Site(
+        name="",
+        root="",
+        policies=objects.policies,
+        attachments=objects.attachments,
+        workloads=objects.workloads,
+        data_volumes=objects.data_volumes,
+        data_import_crons=objects.data_import_crons,
+        objects=objects.objects,
+        skipped=objects.skipped,
+        counts=objects.counts,
+        manifests=objects.written,
+    )
 
 
 def _text_of(path: Path, file: str) -> str:

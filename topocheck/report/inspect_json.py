@@ -1,4 +1,4 @@
-"""What was understood of device configurations, for programs: schema ``topocheck.inspect/v1``."""
+"""What was understood of device configurations and manifests, for programs: schema ``topocheck.inspect/v1``."""
 
 from __future__ import annotations
 
@@ -9,17 +9,28 @@ from topocheck.model.firewall import Firewall, FirewallInterface
 from topocheck.model.route import StaticRoute
 from topocheck.model.switch import Switch, SwitchInterface, Unmodelled
 from topocheck.report.bound_lists import BoundList, bound_lists
+from topocheck.report.inspected import InspectedObject
 
 SCHEMA = "topocheck.inspect/v1"
 
 
-def inspect_json(devices: Sequence[Switch | Firewall]) -> str:
-    """The devices in the given order; interfaces and VLANs in the order of their configuration.
+def inspect_json(devices: Sequence[Switch | Firewall], objects: Sequence[InspectedObject] = ()) -> str:
+    """The devices in the given order; interfaces and VLANs in the order of their configuration; the objects of manifests.
 
     A switch and a firewall have the same keys: what the one has not is null, empty or absent from its kind's list.
     """
     files = [_switch(device) if isinstance(device, Switch) else _firewall(device) for device in devices]
-    return json.dumps({"schema": SCHEMA, "files": files}, indent=2) + "\n"
+    return json.dumps({"schema": SCHEMA, "files": files, "objects": list(map(_object, objects))}, indent=2) + "\n"
+
+
+def _object(found: InspectedObject) -> dict[str, object]:
+    return {
+        "object": found.object,
+        "file": found.place.file,
+        "line": found.place.line,
+        "says": found.says,
+        "outcome": found.outcome,
+    }
 
 
 def _switch(switch: Switch) -> dict[str, object]:

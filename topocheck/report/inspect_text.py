@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from topocheck.model.firewall import Firewall, FirewallInterface
+from topocheck.model.place import Place
 from topocheck.model.problem import Problem
 from topocheck.model.route import StaticRoute
 from topocheck.model.rule import Filter
 from topocheck.model.site import Skipped
 from topocheck.model.switch import Switch, SwitchInterface, SwitchVlan, Unmodelled
 from topocheck.report.bound_lists import BoundList, bound_lists
+from topocheck.report.inspected import InspectedObject
 from topocheck.report.terminal import visible
 from topocheck.report.text_table import text_table
 
+_OBJECT_HEADER = ("Where", "Object", "What it says")
 _FIREWALL_HEADER = ("Interface", "Line", "State", "Zone", "VLAN", "Addresses", "MTU", "Description")
 _SWITCH_HEADER = ("Interface", "Line", "State", "Mode", "VLANs", "Native", "MTU", "Description")
 
@@ -23,17 +26,21 @@ def inspect_text(
     devices: Sequence[Switch | Firewall] = (),
     problems: Sequence[tuple[str, Problem]] = (),
     skipped: Sequence[Skipped] = (),
-    counts: Mapping[str, int] | None = None,
+    objects: Sequence[InspectedObject] = (),
 ) -> str:
-    """A part for each device, then the objects by kind, what was passed over, and what could not be read."""
+    """A part for each device, then the objects, what was passed over, and what could not be read."""
     parts = [_switch(device) if isinstance(device, Switch) else _firewall(device) for device in devices]
-    if counts:
-        parts.append(text_table(("Kind", "Objects"), [(kind, str(number)) for kind, number in sorted(counts.items())]))
+    if objects:
+        parts.append(text_table(_OBJECT_HEADER, [(_where(one.place), one.object, one.says) for one in objects]))
     if skipped:
         parts.append("".join(f"{visible(str(one.place))}: not read: {visible(one.reason)}\n" for one in skipped))
     if problems:
         parts.append(problem_lines(problems))
     return "\n".join(parts)
+
+
+def _where(place: Place) -> str:
+    return f"{place.file}:{place.line}"
 
 
 def problem_lines(problems: Sequence[tuple[str, Problem]]) -> str:
