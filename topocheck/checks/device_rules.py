@@ -13,6 +13,9 @@ from topocheck.checks.guest import Guest, is_on, word
 from topocheck.checks.wording import listed
 from topocheck.model.value import Mapping
 
+KEYS = frozenset({"inputs", "sound", "gpus", "panicDevices", "ioThreadsPolicy", "volumes", "utilityVolumes"})
+"""The keys of a VM that the rules are about."""
+
 _INPUT_BUSES = ("usb", "virtio")
 _SOUNDS = ("ac97", "ich9")
 _PANICS = ("hyperv", "isa", "pvpanic")
@@ -108,13 +111,14 @@ def _of_threads(guest: Guest) -> Iterator[Refusal]:
 
 
 def _of_paths(guest: Guest) -> Iterator[Refusal]:
+    volumes = guest.spec.mappings("volumes")
+    paths = [(volume, source) for volume in volumes if (source := volume.mapping("containerPath")) is not None]
+    if not paths:
+        return
     disks = {disk.text("name") for disk in guest.parts("devices", "disks")}
     filesystems = {each.text("name") for each in guest.parts("devices", "filesystems")}
-    for volume in guest.spec.mappings("volumes"):
-        source, name = volume.mapping("containerPath"), volume.text("name")
-        if source is None:
-            continue
-        place, path = volume.place_of("containerPath"), word(source, "path")
+    for volume, source in paths:
+        name, place = volume.text("name"), volume.place_of("containerPath")
         if name in disks:
             message = f"the containerPath {name} must be shown as a filesystem, and is shown as a disk"
             said = "must be mapped to a filesystem, not a disk"
@@ -123,11 +127,15 @@ def _of_paths(guest: Guest) -> Iterator[Refusal]:
             message, said = f"the containerPath {name} must be shown as a filesystem", "must have a matching filesystem"
             fix = f"add filesystems: [{{name: {name}, virtiofs: {{}}}}]"
             yield Refusal(place, message, said, fix, lacking=True, at_start=True)
-        reserved = next((each for each in _RESERVED if path is not None and path.startswith(each)), None)
-        if reserved is not None:
-            message = (
-                f"the path {path} of the containerPath {name} must not be below {reserved}, which KubeVirt needs itself"
-            )
-            yield Refusal(
-                source.place_of("path"), message, "uses a reserved path prefix", "write another path", at_start=True
-            )
+        yield from _of_path(source, name)
+
+
+def _of_path(source: Mapping, name: str | None) -> Iterator[Refusal]:
+    path = word(source, "path")
+    reserved = next((each for each in _RESERVED if path is not None and path.startswith(each)), None)
+    if reserved is not None:
+        message = (
+            f"the path {path} of the containerPath {name} must not be below {reserved}, which KubeVirt needs itself"
+        )
+        said = "uses a reserved path prefix"
+        yield Refusal(source.place_of("path"), message, said, "write another path", at_start=True)

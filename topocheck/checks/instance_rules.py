@@ -15,10 +15,13 @@ from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
 from topocheck.model.value import Mapping, Scalar
 
+_PROBES = ("readinessProbe", "livenessProbe")
+KEYS = frozenset({"hostname", "subdomain", "startStrategy", "dnsPolicy", "dnsConfig", *_PROBES})
+"""The keys of a VM that the rules are about."""
+
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _PART = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 SUBDOMAIN = re.compile(rf"(?=.{{1,253}}$){_PART}(\.{_PART})*")
-_PROBES = ("readinessProbe", "livenessProbe")
 _HANDLERS = ("exec", "guestAgentPing", "httpGet", "tcpSocket")
 _DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 _SERVERS, _DOMAINS, _CHARACTERS = 3, 6, 256
@@ -41,8 +44,6 @@ def refusals(guest: Guest) -> Iterator[Refusal]:
     yield from _of_probes(guest)
     yield from _of_start(guest)
     yield from _of_dns(guest.spec)
-    if guest.workload.kind == "VirtualMachineInstance":
-        yield from _of_labels(guest)
 
 
 def _of_names(guest: Guest) -> Iterator[Refusal]:
@@ -149,9 +150,10 @@ def _of_domains(config: Mapping, domains: list[Scalar]) -> Iterator[Refusal]:
             )
 
 
-def _of_labels(guest: Guest) -> Iterator[Refusal]:
+def kept_labels(guest: Guest) -> Iterator[Refusal]:
+    """The labels of an instance that KubeVirt keeps for itself."""
     body = guest.workload.body
-    if body is None or body.get("status") is not None:
+    if guest.workload.kind != "VirtualMachineInstance" or body is None or body.get("status") is not None:
         return  # what a cluster gave out has them
     labels = body.at("metadata", "labels")
     for key in labels.entries if isinstance(labels, Mapping) else ():

@@ -22,16 +22,18 @@ from topocheck.checks.vm_spec import refusal
 from topocheck.model.problem import Problem
 from topocheck.simulate.network import Network
 
-_RULES: tuple[Callable[[Guest], Iterator[Refusal]], ...] = (
-    cpu_rules.refusals,
-    memory_rules.refusals,
-    firmware_rules.refusals,
-    platform_rules.refusals,
-    device_rules.refusals,
-    claimed_device_rules.refusals,
-    instance_rules.refusals,
-    selector_rules.refusals,
+_RULES: tuple[tuple[frozenset[str], Callable[[Guest], Iterator[Refusal]]], ...] = (
+    (frozenset({"cpu", "resources"}), cpu_rules.refusals),
+    (frozenset({"domain"}), memory_rules.refusals),
+    (frozenset({"firmware", "launchSecurity"}), firmware_rules.refusals),
+    (frozenset({"architecture", "machine", "features", "video", "watchdog"}), platform_rules.refusals),
+    (device_rules.KEYS, device_rules.refusals),
+    (frozenset({"gpus", "hostDevices", "resourceClaims"}), claimed_device_rules.refusals),
+    (instance_rules.KEYS, instance_rules.refusals),
+    (frozenset({"domain"}), instance_rules.kept_labels),
+    (frozenset({"domain"}), selector_rules.refusals),
 )
+"""What is asked of a VM that has one of some keys in its spec, domain or devices."""
 
 
 @check("SCH18", "illegal-machine-setting")
@@ -42,8 +44,10 @@ def illegal_machine_setting(network: Network) -> Iterator[Problem]:
     """
     gaps = Gaps(network.site)
     for guest in guests(network):
-        for rules in _RULES:
-            for refused in rules(guest):
+        devices = guest.part("devices")
+        written = {*guest.spec.entries, *guest.domain.entries, *(devices.entries if devices is not None else ())}
+        for keys, rules in _RULES:
+            for refused in rules(guest) if not keys.isdisjoint(written) else ():
                 problem = _told(guest, refused)
                 yield from gaps.told(problem) if refused.lacking else (problem,)
 

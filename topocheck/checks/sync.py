@@ -115,8 +115,8 @@ def kind_not_there_yet(network: Network) -> Iterator[Problem]:
     site = network.site
     if any(app_option(spec, _SKIP_DRY_RUN) for _, spec in applications(site)):
         return
-    for subscription in site.manifests:
-        groups = _OF_OPERATOR.get(_package(subscription), frozenset())
+    subscriptions = ((one, groups) for one in site.manifests if (groups := _OF_OPERATOR.get(_package(one))))
+    for subscription, groups in subscriptions:
         early = [
             one
             for one in site.manifests
