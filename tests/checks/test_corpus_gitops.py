@@ -57,6 +57,7 @@ TRUE_ERRORS = {
         "kubevirt+user-guide",
         "SCH18",
     ): "a VMI with the label of its node, as a cluster shows it",
+    ("kubevirt+user-guide", "SCH14"): "documents that show a VM without its template",
     ("kubevirt+user-guide", "SCH12"): "a selector whose value is true without quotes, and 1g as a quantity",
     (
         "kubevirt+user-guide",

@@ -15,6 +15,7 @@ from topocheck.checks import (
     import_crons,
     imports,
     instancetypes,
+    live_update,
     run_strategy,
     storage_references,
     vm_disk_images,
@@ -221,4 +222,5 @@ CHECKS = (
     *import_crons.CHECKS,
     *vm_disk_images.CHECKS,
     *vm_requests.CHECKS,
+    *live_update.CHECKS,
 )

@@ -35,6 +35,10 @@ class KustomizeFiles:
         above = (str(folder) for folder in PurePosixPath(file).parents)
         return next((folder for folder in above if folder in self.folders), "")
 
+    def is_above(self, file: str) -> bool:
+        """Whether a kustomization is in the folder of a file, or in one above."""
+        return self.root_of(file) in self.folders
+
 
 def kustomize_files(skipped: Iterable[Skipped], root: Path) -> KustomizeFiles:
     """What the kustomizations say among the files below ``root`` that were left out of the manifests."""

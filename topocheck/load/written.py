@@ -31,6 +31,7 @@ def written_object(
         root=kustomize.root_of(body.file),
         partial=body.file in kustomize.patches,
         left_out=kustomize.leaves_out(body.file),
+        patchable=kustomize.is_above(body.file),
     )
 
 

@@ -40,7 +40,8 @@ class Manifest:
     ``unfilled`` are the placeholders in it, of the kinds that are read only.
     ``root`` is the folder of the nearest kustomization above the file, empty where there is none: objects of different roots may be
     alternatives. ``partial`` is True for the file of a kustomize patch, which is no object by itself,
-    ``left_out`` for a file beside a kustomization that no kustomization names.
+    ``left_out`` for a file beside a kustomization that no kustomization names. ``patchable`` tells that a kustomization is at or above the
+    file: what the object lacks a patch may add.
     """
 
     api_version: str | None
@@ -53,6 +54,7 @@ class Manifest:
     root: str = ""
     partial: bool = False
     left_out: bool = False
+    patchable: bool = False
 
     @property
     def group(self) -> str:

@@ -16,6 +16,9 @@ from topocheck.model.value import Mapping, Scalar, Sequence, Value
 VALUE, UNKNOWN_KEY, MISSING_KEY = "SCH12", "SCH13", "SCH14"
 
 _LONGEST = 60
+_MUTATED = frozenset({"kubevirt.io", "pool.kubevirt.io", "clone.kubevirt.io"})
+"""The groups of the kinds that KubeVirt's webhooks write anew before their schema is asked, with ``devices: {}`` for instance."""
+_POINTERS = frozenset({("VirtualMachine", "template"), ("VirtualMachineInstanceReplicaSet", "template")})
 _HIDDEN_KINDS = frozenset({"Secret"})
 _DROPPED = (
     'kubectl refuses the object, "strict decoding error: unknown field"; Argo CD applies it, and the API server drops the key '
@@ -28,7 +31,8 @@ def problems_of(
 ) -> Iterator[tuple[str, Problem]]:
     """The problems of one object; what may be written elsewhere (a template, the object that a patch changes) is no problem.
 
-    Where the site is not known to be ``complete`` an object may be a fragment, so that what it lacks is not certainly an error.
+    Where the site is not known to be ``complete``, what an object below a kustomization lacks is not certainly an error, for a patch may
+    add it; nor is what KubeVirt's mutating webhooks add before the schema is asked.
     """
     for fault in faults:
         if fault.wrong is Wrong.UNKNOWN:
@@ -76,9 +80,14 @@ def _missing(manifest: Manifest, fault: Fault, *, complete: bool) -> Problem:
         object=manifest.object,
         symptom=f'the API server refuses the object: "{_spelled((*fault.path, fault.key))}: Required value"; Argo CD: SyncFailed',
         fix=f'add "{fault.key}"',
-        severity=None if complete and manifest.name is not None else Severity.WARNING,
+        severity=None if manifest.name is not None and (complete or _is_whole(manifest, fault)) else Severity.WARNING,
         only_if_unexplained=(place,),
     )
+
+
+def _is_whole(manifest: Manifest, fault: Fault) -> bool:
+    """Whether nothing can add the key that an object lacks: Go writes a structure that is empty, and a pointer that is null."""
+    return not manifest.patchable and (manifest.group not in _MUTATED or (manifest.kind, fault.key) in _POINTERS)
 
 
 def _value(manifest: Manifest, fault: Fault, value: Plain) -> Problem:
