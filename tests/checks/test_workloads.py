@@ -116,7 +116,7 @@ class TestMissingNad:
         site = small.load(tmp_path, BRIDGES, NET, vm("a", "net", "apps"))
         (problem,) = problems(site, "VMN05")
         assert problem.message == (
-            "the NetworkAttachmentDefinition apps/net, referred to by VirtualMachine apps/a, does not exist; default/net does"
+            "the NetworkAttachmentDefinition apps/net, referred to by VirtualMachine apps/a, does not exist; there is default/net"
         )
         assert problem.fix == "write default/net, or move the NetworkAttachmentDefinition to the namespace apps"
         assert related_lines(site, "VMN05") == [["metadata: {name: net, namespace: default}"]]

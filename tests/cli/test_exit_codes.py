@@ -53,6 +53,15 @@ def test_an_empty_folder_holds_nothing_to_check(tmp_path: Path) -> None:
     assert "nothing to check" in ended.err
 
 
+def test_where_all_is_a_template_nothing_was_checked(tmp_path: Path) -> None:
+    (tmp_path / "policies.yaml").write_text("{% for node in nodes %}\nkind: A\n{% endfor %}\n")
+    ended = topocheck(tmp_path, "validate")
+    assert (ended.code, ended.err) == (
+        3,
+        "unreadable: nothing could be checked: what is there is no manifest as it stands; render it first\n",
+    )
+
+
 @pytest.mark.parametrize(
     "arguments", [("validate", "nowhere"), ("inspect", "nowhere.cfg"), ("trace", "a", "b", "-C", "nowhere")]
 )

@@ -289,7 +289,7 @@ def test_directives_belong_to_the_document_below_them() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("a:\n\t- b\n", 2, 1, "found character that cannot start any token while scanning for the next token"),
+        ("a:\n\t- b\n", 2, 1, "a tab stands where only blanks may"),
         ("a: b: c\n", 1, 5, "mapping values are not allowed in this context"),
         ("a: *gone\n", 1, 4, "found undefined alias"),
         ("a: 1\nb\nc: 2\n", 2, 1, "could not find expected ':' while scanning a simple key"),

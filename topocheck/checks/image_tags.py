@@ -71,7 +71,7 @@ def floating_image(network: Network) -> Iterator[Problem]:
         yield Problem(
             place=uses[0].place,
             message=f"the image {image} must have a tag that stays or a digest, and has {has}; {listed(use.user for use in uses)} "
-            "starts from it",
+            f"{'start' if len(uses) > 1 else 'starts'} from it",
             object=uses[0].user,
             symptom="the same commit gives another machine next week, and going back in Git brings nothing back",
             fix="write the tag of a release, or the digest",

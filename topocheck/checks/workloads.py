@@ -208,7 +208,7 @@ def _similar(namespace: str, name: str, same_name: Mapping[str, list[NetworkAtta
 
 def _hint(elsewhere: list[NetworkAttachment], near: list[NetworkAttachment]) -> str:
     if elsewhere:
-        return f"; {listed(nad.key for nad in elsewhere)} does"
+        return f"; there is {listed(nad.key for nad in elsewhere)}"
     return f", did you mean {near[0].key}" if near else ""
 
 

@@ -12,6 +12,8 @@ from topocheck.model.problem import Severity
 from topocheck.report.terminal import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from topocheck.model.site import Site
 
 LEFT_OUT = ("SCH01", "SIT01", "SIT03")
@@ -36,6 +38,11 @@ def say_what_was_left_out(site: Site) -> None:
     more = [f"and {len(found) - LEFT_OUT_SHOWN} more, see topocheck validate"] if len(found) > LEFT_OUT_SHOWN else []
     for line in (*found[:LEFT_OUT_SHOWN], *more):
         say(f"note: {line}")
+
+
+def holds_nothing(site: Site, checked: Mapping[str, int]) -> bool:
+    """Whether there was nothing that a check could look at, as where all is a template: that is not "checked, and clean"."""
+    return site.file is None and not any((sum(checked.values()), site.switches, site.firewalls, site.manifests))
 
 
 def end(site: Site, *, failed: bool) -> NoReturn:

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from topocheck.cli.color import colored
-from topocheck.cli.ending import end, say
+from topocheck.cli.ending import end, holds_nothing, say
 from topocheck.cli.words import one_folder, words
-from topocheck.errors import UsageError
+from topocheck.errors import InputError, UsageError
 from topocheck.model.problem import Severity
 from topocheck.report.destination import paired, write
 from topocheck.report.finding_output import FindingFormat, finding_output
@@ -87,4 +87,8 @@ def validate(  # noqa: PLR0913 - the options of a gate
         say(
             f"note: {len(result.findings)} findings are written to {write_baseline}; give it with --baseline from now on"
         )
-    end(site, failed=write_baseline is None and any(map(report.fails, result.findings)))
+    failed = write_baseline is None and any(map(report.fails, result.findings))
+    if not failed and holds_nothing(site, result.checked):
+        say("unreadable: nothing could be checked: what is there is no manifest as it stands; render it first")
+        raise typer.Exit(InputError.exit_code)
+    end(site, failed=failed)

@@ -164,6 +164,8 @@ def _syntax_fault(error: MarkedYAMLError, text: str) -> Fault:
     elif began is not None and began.line == mark.line:
         began = None
     fix = "mend the syntax at this line"
+    if text.startswith("\t", mark.index):
+        message, fix = "this is no YAML: a tab stands where only blanks may", "indent this line with blanks"
     nearby = _lines_to(text, mark)
     if "{{" in nearby or "{%" in nearby:
         message += "; this looks like a template that is not rendered"

@@ -1,15 +1,17 @@
 """Texts that are not yet what they will be: something outside the file, or the reader, fills them in.
 
-Sources: Helm and Jinja (``{{``, ``{%``), envsubst and OpenShift Templates (``${``), kustomize replacements as the OpenStack
-operators' examples write them (``_replaced_``), and what manifests in documents leave to the reader (``<node-name>``).
+Sources: Helm and Jinja (``{{``, ``{%``), envsubst and OpenShift Templates (``${``, ``$NAME``), kustomize replacements as the
+OpenStack operators' examples write them (``_replaced_``), what manifests in documents leave to the reader (``<node-name>``), and
+SOPS, which only the one who applies the file decrypts (``ENC[AES256_GCM,``).
 """
 
 from __future__ import annotations
 
 import re
 
-_MARKS = ("{{", "{%", "${", "_replaced_")
-_BLANK = re.compile(r"(?:[\w.:/@-]*<[A-Za-z][\w .:/-]*>)+[\w.:/@-]*")
+_MARKS = ("{{", "{%", "${", "_replaced_", "ENC[AES256_GCM,")
+_BLANK = re.compile(r"(?:[\w.:/@-]*(?:<[A-Za-z][\w .:/-]*>|\$[A-Z_][A-Z0-9_]*))+[\w.:/@-]*")
+_SIGNS = ("<", "$")
 
 
 def is_template(text: str) -> bool:
@@ -19,17 +21,17 @@ def is_template(text: str) -> bool:
 
 def may_hold_template(text: str) -> bool:
     """Whether a text of many values, as that of a file, is worth a look at each of them."""
-    return "<" in text or any(mark in text for mark in _MARKS)
+    return any(mark in text for mark in (*_SIGNS, *_MARKS))
 
 
 def placeholder_at(text: str) -> int:
     """Where the first placeholder of a template begins, 0 for a text that holds none."""
     begins = [at for at in map(text.find, _MARKS) if at >= 0]
     if _is_blank(text):
-        begins.append(text.index("<"))
+        begins += [at for at in map(text.find, _SIGNS) if at >= 0]
     return min(begins, default=0)
 
 
 def _is_blank(text: str) -> bool:
     """Whether a text has gaps like ``10.0.<subnet>.1``; what has blanks outside of them is prose, or a guest's script."""
-    return "<" in text and _BLANK.fullmatch(text) is not None
+    return any(sign in text for sign in _SIGNS) and _BLANK.fullmatch(text) is not None

@@ -257,3 +257,9 @@ def test_a_crd_that_can_not_be_understood_makes_no_kind() -> None:
     )
     found = manifests(broken)
     assert list(schema_problems(found, Kinds(found), complete=True)) == []
+
+
+def test_what_sops_writes_beside_encrypted_values_is_taken_out_before_an_object_is_applied() -> None:
+    hidden = "ENC[AES256_GCM,data:a=,iv:b=,tag:c=,type:str]"
+    assert judged(f"{vm('cores: 2', f'cores: {hidden!r}')}sops: {{mac: {hidden!r}, version: 3.8.1}}\n") == []
+    assert len(judged(VM + "sops: by hand\n")) == 1

@@ -35,12 +35,19 @@ def problems_of(
     add it; nor is what KubeVirt's mutating webhooks add before the schema is asked.
     """
     for fault in faults:
+        if _is_taken_out(manifest, fault):
+            continue
         if fault.wrong is Wrong.UNKNOWN:
             yield UNKNOWN_KEY, _unknown(manifest, fault)
         elif fault.wrong is Wrong.VALUE:
             yield VALUE, _value(manifest, fault, value_at(document, fault.path))
         elif not manifest.partial and not _open(_at(manifest.body, fault.path), fault.key):
             yield MISSING_KEY, _missing(manifest, fault, complete=complete)
+
+
+def _is_taken_out(manifest: Manifest, fault: Fault) -> bool:
+    """Whether a key is what SOPS writes beside the values that it encrypts, and takes out again before the object is applied."""
+    return (fault.key, fault.path) == ("sops", ()) and manifest.body.at("sops", "version") is not None
 
 
 def _unknown(manifest: Manifest, fault: Fault) -> Problem:
