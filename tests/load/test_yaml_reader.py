@@ -289,7 +289,6 @@ def test_directives_belong_to_the_document_below_them() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("a:\n\t- b\n", 2, 1, "a tab stands where only blanks may"),
         ("a: b: c\n", 1, 5, "mapping values are not allowed in this context"),
         ("a: *gone\n", 1, 4, "found undefined alias"),
         ("a: 1\nb\nc: 2\n", 2, 1, "could not find expected ':' while scanning a simple key"),
@@ -298,6 +297,11 @@ def test_directives_belong_to_the_document_below_them() -> None:
 )
 def test_a_syntax_error_is_reported_where_it_is(text: str, line: int, column: int, message: str) -> None:
     assert read_yaml(text, "f.yaml").problems == (problem(line, column, f"this is no YAML: {message}"),)
+
+
+def test_a_tab_that_indents_is_called_one() -> None:
+    message = "this is no YAML: a tab stands where only blanks may"
+    assert read_yaml("a:\n\t- b\n", "f.yaml").problems == (problem(2, 1, message, "indent this line with blanks"),)
 
 
 @pytest.mark.parametrize(

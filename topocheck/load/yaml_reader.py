@@ -164,13 +164,19 @@ def _syntax_fault(error: MarkedYAMLError, text: str) -> Fault:
     elif began is not None and began.line == mark.line:
         began = None
     fix = "mend the syntax at this line"
-    if text.startswith("\t", mark.index):
+    if _line_of(text, mark)[mark.column :].startswith("\t"):
         message, fix = "this is no YAML: a tab stands where only blanks may", "indent this line with blanks"
     nearby = _lines_to(text, mark)
     if "{{" in nearby or "{%" in nearby:
         message += "; this looks like a template that is not rendered"
         fix = UNRENDERED_FIX
     return Fault(mark, message, fix, began=began)
+
+
+def _line_of(text: str, mark: Mark) -> str:
+    """The line of a mark, which may be the end of the text."""
+    starts = [*Lines(text).starts, len(text)]
+    return "" if mark.line > len(starts) - 2 else text[starts[mark.line] : starts[mark.line + 1]]
 
 
 def _lines_to(text: str, mark: Mark) -> str:
