@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import NamedTuple
 
-from topocheck.load.rule_parts import both
+from topocheck.load.reasons import also_depends
 from topocheck.model.firewall import NatRule
 from topocheck.model.place import Place
 from topocheck.model.rule import AddressMatch, AddressRange, PortRange, Rule
@@ -56,7 +56,7 @@ class Condition(NamedTuple):
             _ranges(self.destination_ports, other.destination_ports),
             _types(self.icmp_types, other.icmp_types),
             self.version or other.version,
-            both(self.depends_on, other.depends_on),
+            also_depends(self.depends_on, other.depends_on),
         )
         return None if met.impossible else met
 
@@ -232,7 +232,7 @@ def nat_of(condition: Condition, name: str, place: Place, kind: str) -> NatRule:
         to_interfaces=condition.to_interfaces or (),
         protocols=condition.protocols or (),
         destination_ports=condition.destination_ports or (),
-        depends_on=both(
+        depends_on=also_depends(
             condition.depends_on,
             "the source port" if condition.source_ports is not None else None,
             "the type of ICMP" if condition.icmp_types is not None else None,

@@ -1,13 +1,9 @@
-"""What a firewall's rule asks for, where part of it may not be told from the file, and the rules of the model it becomes.
-
-A rule whose source is "A or something unknown" is the same as two rules after one another, one for A and one that depends
-on what is unknown: so what is certain stays certain.
-"""
+"""What a firewall's rule asks for, where part of it may not be told from the file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -20,7 +16,9 @@ from ipaddress import (
     ip_network,
 )
 
-from topocheck.model.rule import AddressMatch, AddressRange, PortRange, Rule
+from topocheck.load.address_set import AddressSet
+from topocheck.load.reasons import also_depends
+from topocheck.model.rule import AddressMatch, AddressRange, PortRange
 
 HIGHEST_PORT = 65535
 
@@ -42,70 +40,9 @@ class Addresses:
         self.unknown += other.unknown
         self.everything = self.everything or other.everything
 
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A protocol with its ports; what is empty is any. ``depends_on`` as in `Rule`."""
-
-    protocols: tuple[str, ...] = ()
-    source_ports: tuple[PortRange, ...] = ()
-    destination_ports: tuple[PortRange, ...] = ()
-    icmp_types: tuple[int, ...] = ()
-    depends_on: str | None = None
-
-
-ANY_SERVICE = Service()
-
-Side = tuple[tuple[AddressMatch, ...], bool, str | None]  # addresses, whether they are excluded, what it depends on
-
-
-def rules_of(rule: Rule, sources: Addresses, destinations: Addresses, services: Iterable[Service]) -> Iterator[Rule]:
-    """The rules that together say what ``rule`` with these parts does; ``not_sources`` and ``not_destinations`` are its own.
-
-    None at all where it can never match.
-    """
-    services = tuple(services)
-    for source, not_source, open_source in _sides(sources, negated=rule.not_sources):
-        for destination, not_destination, open_destination in _sides(destinations, negated=rule.not_destinations):
-            for service in services:
-                yield Rule(
-                    rule.name,
-                    rule.place,
-                    rule.action,
-                    rule.from_zones,
-                    rule.to_zones,
-                    source,
-                    destination,
-                    service.protocols,
-                    service.source_ports,
-                    service.destination_ports,
-                    rule.from_interfaces,
-                    rule.to_interfaces,
-                    not_source,
-                    not_destination,
-                    rule.version,
-                    service.icmp_types,
-                    depends_on=both(rule.depends_on, open_source, open_destination, service.depends_on),
-                )
-
-
-def _sides(addresses: Addresses, *, negated: bool) -> list[Side]:
-    known = tuple(dict.fromkeys(addresses.known))
-    unknown = both(*addresses.unknown)
-    if negated:
-        if addresses.everything:
-            return []
-        return [(known, bool(known), unknown)]
-    if addresses.everything:
-        return [((), False, None)]
-    certain: list[Side] = [(known, False, None)] if known else []
-    return [*certain, ((), False, unknown)] if unknown is not None else certain
-
-
-def both(*reasons: str | None) -> str | None:
-    """Several things that a rule depends on, as one phrase; None where there are none."""
-    told = tuple(dict.fromkeys(reason for reason in reasons if reason is not None))
-    return " and ".join(told) if told else None
+    def settled(self) -> AddressSet:
+        """What has been collected, each address once."""
+        return AddressSet(tuple(dict.fromkeys(self.known)), self.everything, also_depends(*self.unknown))
 
 
 def leaves(name: str, members: Callable[[str], Iterable[str] | None]) -> list[str]:
@@ -124,18 +61,6 @@ def leaves(name: str, members: Callable[[str], Iterable[str] | None]) -> list[st
         else:
             pending += reversed(tuple(inside))
     return found
-
-
-def merged(services: Iterable[Service]) -> tuple[Service, ...]:
-    """Services that differ in their destination ports alone as one."""
-    found: dict[tuple[object, ...], Service] = {}
-    for service in services:
-        narrow = not service.destination_ports
-        key = (service.protocols, service.source_ports, service.icmp_types, service.depends_on, narrow)
-        before = found.get(key)
-        ports = (*(before.destination_ports if before else ()), *service.destination_ports)
-        found[key] = replace(service, destination_ports=tuple(dict.fromkeys(ports)))
-    return tuple(found.values())
 
 
 def address_match(text: str) -> AddressMatch | None:

@@ -43,6 +43,8 @@ from topocheck.load.switch.interface_names import (
         ("po1", IOS_TYPES, "Port-channel1"),
         ("GigabitEthernet0/1.2003", IOS_TYPES, "GigabitEthernet0/1.2003"),
         ("BDI 100", IOS_TYPES, "BDI100"),
+        ("Dot11Radio0", IOS_TYPES, "Dot11Radio0"),
+        ("dot11Radio 0/1.20", IOS_TYPES, "dot11Radio0/1.20"),
         ("Bundle-Ether1", IOS_TYPES, "Bundle-Ether1"),
         ("defaults", EOS_TYPES, "defaults"),
         ("", NXOS_TYPES, ""),

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet
+from topocheck.load.address_set import EVERYTHING, AddressSet
 from topocheck.load.firewall.asa_lines import Line
 from topocheck.load.firewall.asa_names import OPERATORS, icmp_type_of, ports_of, protocol_of, version_of
 from topocheck.load.firewall.asa_objects import Objects
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.rule_parts import spread
-from topocheck.load.firewall.service_set import Service
 from topocheck.load.firewall.written_address import host_network
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_spread import spread
+from topocheck.load.service_set import Service
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, PortRange, Rule
 from topocheck.model.workload import IpInterface

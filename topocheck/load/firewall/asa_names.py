@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from topocheck.load.firewall.service_set import HIGHEST_PORT
+from topocheck.load.service_set import HIGHEST_PORT
 from topocheck.model.rule import PortRange
 
 PORTS: Mapping[str, int] = {

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import NamedTuple
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet, network_or_range, paired, pool_text, size_of
+from topocheck.load.address_set import EVERYTHING, AddressSet, network_or_range, paired, pool_text, size_of
 from topocheck.load.firewall.asa_lines import Line
 from topocheck.load.firewall.asa_names import port_of
 from topocheck.load.firewall.asa_objects import Objects
-from topocheck.load.firewall.reasons import also_depends, joined
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service
 from topocheck.load.firewall.written_address import host_network
+from topocheck.load.reasons import also_depends, joined
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.firewall import NatRule
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, AddressMatch, AddressRange, PortRange, Wildcard

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from topocheck.load.firewall.address_set import AddressSet, network_or_range, union
+from topocheck.load.address_set import AddressSet, network_or_range, union
 from topocheck.load.firewall.asa_lines import Line
 from topocheck.load.firewall.asa_names import icmp_type_of, ports_of, protocol_of, version_of
-from topocheck.load.firewall.service_set import Service
 from topocheck.load.firewall.written_address import address_of, host_network, network_of
+from topocheck.load.service_set import Service, merged
 from topocheck.model.rule import PortRange
 from topocheck.model.workload import IpAddress
 
@@ -115,7 +115,7 @@ class Objects:
         found = self._services.get(name)
         if found is None:
             self._services[name] = (Service(depends_on=f"the group {name}, which refers to itself"),)
-            found = self._services[name] = tuple(dict.fromkeys(self._resolved_services(name, depth)))
+            found = self._services[name] = merged(self._resolved_services(name, depth))
         return found
 
     def _resolved_services(self, name: str, depth: int) -> Iterable[Service]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from topocheck.load.address_set import AddressSet
 from topocheck.load.device_dialect import DeviceDialect, Problems
-from topocheck.load.firewall.address_set import AddressSet
 from topocheck.load.firewall.fortios_addresses import Addresses
 from topocheck.load.firewall.fortios_interfaces import addresses_of, interfaces_of, subnet_of
 from topocheck.load.firewall.fortios_nat import translations

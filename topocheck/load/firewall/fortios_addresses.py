@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from topocheck.load.firewall.address_set import (
+from topocheck.load.address_set import (
     EVERYTHING,
     NOTHING,
     AddressSet,

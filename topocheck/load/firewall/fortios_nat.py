@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
 
-from topocheck.load.firewall.address_set import EVERYTHING, network_or_range, pool_text
+from topocheck.load.address_set import EVERYTHING, network_or_range, pool_text
 from topocheck.load.firewall.fortios_policies import Policy, PolicyReader
 from topocheck.load.firewall.fortios_services import port_range
 from topocheck.load.firewall.fortios_tree import Section
 from topocheck.load.firewall.fortios_vdoms import Vdom
 from topocheck.load.firewall.fortios_vips import Vip
-from topocheck.load.firewall.rule_parts import spread, translation
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service
 from topocheck.load.firewall.written_address import address_of
+from topocheck.load.rule_spread import spread, translation
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.firewall import NatRule
 from topocheck.model.route import IpNetwork
 from topocheck.model.rule import UNREAD, Rule

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet
+from topocheck.load.address_set import EVERYTHING, AddressSet
 from topocheck.load.firewall.fortios_addresses import Addresses
 from topocheck.load.firewall.fortios_services import Services
 from topocheck.load.firewall.fortios_tree import Section
 from topocheck.load.firewall.fortios_vdoms import Vdom
 from topocheck.load.firewall.fortios_version import Version
 from topocheck.load.firewall.fortios_vips import Vips
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.rule_parts import spread
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service, all_but, within
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_spread import spread
+from topocheck.load.service_set import ANY_SERVICE, Service, all_but, within
 from topocheck.model.route import IpNetwork
 from topocheck.model.rule import UNREAD, Rule
 
@@ -167,15 +167,14 @@ class PolicyReader:
         named = vips.members(destinations)
         plain = tuple(name for name in destinations if not vips.knows(name))
         for vip in named:
-            to_vip = replace(rule, translated=None if self.central_nat else True)
+            to_vip = replace(rule, translated=None if self.central_nat else True, not_sources=not_sources)
             narrowed = within(services, vip.service)
-            yield from spread(to_vip, from_any, vip.mapped, narrowed, not_sources=not_sources)
+            yield from spread(to_vip, from_any, vip.mapped, narrowed)
         if plain:
             targets = addresses.all_of(plain)
+            rule = replace(rule, not_sources=not_sources, not_destinations=not_destinations)
             for one in self._about_translated(rule, entry):
-                yield from spread(
-                    one, from_any, targets, services, not_sources=not_sources, not_destinations=not_destinations
-                )
+                yield from spread(one, from_any, targets, services)
 
     def _about_translated(self, rule: Rule, entry: Section) -> Iterator[Rule]:
         """Policies that name no virtual IP are not about packets that one translated, unless they deny and match-vip is on.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from topocheck.load.firewall.fortios_service_names import PREDEFINED
 from topocheck.load.firewall.fortios_tree import Section
-from topocheck.load.firewall.service_set import ANY_SERVICE, HIGHEST_PORT, Service
+from topocheck.load.service_set import ANY_SERVICE, HIGHEST_PORT, Service
 from topocheck.model.rule import PortRange
 
 _DEEPEST_GROUP = 100

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from topocheck.load.firewall.address_set import AddressSet, network_or_range, paired, pool_text
+from topocheck.load.address_set import AddressSet, network_or_range, paired, pool_text
 from topocheck.load.firewall.fortios_services import port_range
 from topocheck.load.firewall.fortios_tree import Section
 from topocheck.load.firewall.fortios_vdoms import Vdom
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service
 from topocheck.load.firewall.written_address import address_of, network_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.firewall import NatRule
 from topocheck.model.rule import UNREAD, AddressMatch, PortRange
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet, network_or_range, union
+from topocheck.load.address_set import EVERYTHING, AddressSet, network_or_range, union
 from topocheck.load.junos.prefixes import match_of
 from topocheck.load.junos.tree import Node
 

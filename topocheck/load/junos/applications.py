@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from topocheck.load.firewall.service_set import Service
 from topocheck.load.junos.predefined_applications import predefined
 from topocheck.load.junos.protocols import icmp_types_of, ports_of, protocol_of
 from topocheck.load.junos.tree import Node, lift
+from topocheck.load.service_set import Service
 from topocheck.model.rule import PortRange
 
 _NEGOTIATED = ("uuid", "rpc-program-number")

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet, without
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.service_set import Service
+from topocheck.load.address_set import EVERYTHING, AddressSet, without
 from topocheck.load.junos.interfaces import unit_key
 from topocheck.load.junos.prefixes import addresses_of
 from topocheck.load.junos.protocols import HIGHEST_PORT, icmp_types_of, ports_of, protocol_of
 from topocheck.load.junos.reading import Reading
 from topocheck.load.junos.tree import Node, lift
+from topocheck.load.reasons import also_depends
+from topocheck.load.service_set import Service
 from topocheck.model.rule import PortRange
 
 _PROTOCOLS = ("protocol", "next-header", "payload-protocol")

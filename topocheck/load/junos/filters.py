@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from topocheck.load.firewall.rule_parts import spread
 from topocheck.load.junos.filter_terms import Condition, conditions_of
 from topocheck.load.junos.interfaces import Unit
 from topocheck.load.junos.reading import Reading
 from topocheck.load.junos.tree import Node, lift
+from topocheck.load.rule_spread import spread
 from topocheck.model.rule import UNREAD, AccessList, Filter, Rule
 
 _DIRECTIONS = (("input", "in"), ("output", "out"))

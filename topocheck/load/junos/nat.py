@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from topocheck.load.firewall.address_set import EVERYTHING, AddressSet, network_or_range, paired, pool_text
-from topocheck.load.firewall.rule_parts import spread, translation
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service
+from topocheck.load.address_set import EVERYTHING, AddressSet, network_or_range, paired, pool_text
 from topocheck.load.junos.address_book import AddressBooks
 from topocheck.load.junos.applications import Applications
 from topocheck.load.junos.interfaces import unit_key
@@ -21,6 +19,8 @@ from topocheck.load.junos.prefixes import match_of
 from topocheck.load.junos.protocols import ports_of, protocol_of
 from topocheck.load.junos.reading import Reading
 from topocheck.load.junos.tree import Node, lift
+from topocheck.load.rule_spread import spread, translation
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.firewall import FirewallInterface, NatRule
 from topocheck.model.rule import UNREAD, AddressMatch, Rule, Wildcard
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from topocheck.load.firewall.rule_parts import spread
 from topocheck.load.junos.address_book import AddressBooks
 from topocheck.load.junos.applications import Applications
 from topocheck.load.junos.reading import Reading
 from topocheck.load.junos.tree import Node, lift
+from topocheck.load.rule_spread import spread
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, Rule
 
@@ -74,6 +74,8 @@ class Policies:
             from_zones=zones.sources,
             to_zones=zones.destinations,
             depends_on=_depends(policy, match),
+            not_sources=match.has("source-address-excluded"),
+            not_destinations=match.has("destination-address-excluded"),
         )
         sources = self.books.addresses(
             match.values("source-address") or _ANYWHERE, () if shared_book else zones.sources
@@ -86,8 +88,6 @@ class Policies:
             sources,
             destinations,
             self.applications.services(match.values("application") or _ANYWHERE),
-            not_sources=match.has("source-address-excluded"),
-            not_destinations=match.has("destination-address-excluded"),
         )
 
     def default(self) -> Default:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from topocheck.load.firewall.service_set import ANY_SERVICE, Service
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.rule import PortRange
 
 _TCP: Mapping[str, tuple[PortRange, ...]] = {

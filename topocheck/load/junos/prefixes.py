@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_network
 from typing import NamedTuple
 
-from topocheck.load.firewall.address_set import AddressSet, network_or_range, union
+from topocheck.load.address_set import AddressSet, network_or_range, union
 from topocheck.load.junos.tree import Node
 from topocheck.model.rule import AddressMatch, AddressRange, Wildcard
 

@@ -18,7 +18,7 @@ from topocheck.load.firewall_notes import FirewallNotes, unreadable
 from topocheck.load.json_reader import read_json
 from topocheck.load.nftables.rules import BaseChain, Ruleset, chains_of, ruleset_of
 from topocheck.load.nftables.sets import addresses_of
-from topocheck.load.rule_parts import both
+from topocheck.load.reasons import also_depends
 from topocheck.model.firewall import Firewall, NatRule
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Severity
@@ -134,7 +134,7 @@ def _before_translation(rule: Rule, hook: str) -> Rule:
     """A rule at the hook of a translation: whether it sees the address before or after that is not followed."""
     asked = rule.destinations if hook == "prerouting" else rule.sources
     reason = f"whether its {_SIDES[hook]} is translated"
-    return replace(rule, depends_on=both(rule.depends_on, reason)) if asked else rule
+    return replace(rule, depends_on=also_depends(rule.depends_on, reason)) if asked else rule
 
 
 def _rules(decision: Decision, base: BaseChain) -> Iterator[Rule]:
@@ -169,12 +169,12 @@ def _translation(decision: Decision, ruleset: Ruleset, side: str, *, alone: bool
             rule,
             translate=target,
             translate_port=port if side == "destination" else None,
-            depends_on=both(rule.depends_on, depends),
+            depends_on=also_depends(rule.depends_on, depends),
         )
     elif decision.verdict in ("accept", "open", "unread"):
         depends = None if alone and decision.verdict == "accept" else "another chain of translations"
         rule = nat_of(decision.condition, decision.name, decision.place, f"no-{side}")
-        yield replace(rule, depends_on=both(rule.depends_on, depends))
+        yield replace(rule, depends_on=also_depends(rule.depends_on, depends))
 
 
 def _target(kind: str, inner: Mapping | None) -> tuple[str, str | None]:

@@ -13,7 +13,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from topocheck.load.paloalto.layout import Layout
 from topocheck.load.paloalto.objects import Objects
-from topocheck.load.rule_parts import address_match, both, rules_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_parts import address_match
+from topocheck.load.rule_spread import spread
 from topocheck.load.word_tree import WordNode, unfolded
 from topocheck.model.firewall import FirewallInterface, NatRule
 from topocheck.model.route import StaticRoute
@@ -103,11 +105,14 @@ def _headers(node: WordNode, objects: Objects) -> Iterator[Rule]:
     depends = ["which firewalls the rule is pushed to"] if "target" in node.children else []
     if "active-active-device-binding" in node.children:
         depends.append("which of the two firewalls is active")
-    blank = Rule(node.name, place, "accept", depends_on=both(*depends))
+    blank = Rule(node.name, place, "accept", depends_on=also_depends(*depends))
     sources = objects.addresses(node.values("source") or (_ANY,), place)
     destinations = objects.addresses(node.values("destination") or (_ANY,), place)
-    yield from rules_of(
-        blank, sources, destinations, objects.services(node.values("service") or (_ANY,), (_ANY,), place)
+    yield from spread(
+        blank,
+        sources.settled(),
+        destinations.settled(),
+        objects.services(node.values("service") or (_ANY,), (_ANY,), place),
     )
 
 
@@ -124,7 +129,7 @@ def _header(node: WordNode, header: Rule) -> NatRule:
         protocols=header.protocols,
         destination_ports=header.destination_ports,
         to_interfaces=(out,) if out is not None and out != _ANY else (),
-        depends_on=both(header.depends_on, "the source port" if header.source_ports else None),
+        depends_on=also_depends(header.depends_on, "the source port" if header.source_ports else None),
     )
 
 
@@ -153,7 +158,7 @@ def _destination(rule: NatRule, translation: WordNode, ways: Ways, objects: Obje
         translate=address,
         translate_port=int(port) if port is not None and port.isascii() and port.isdigit() else None,
         one_to_one=network,
-        depends_on=both(
+        depends_on=also_depends(
             rule.depends_on,
             None if told else "the zone that its destination is routed to",
             _DYNAMIC if translation.name.startswith("dynamic") else None,
@@ -190,7 +195,7 @@ def _source(rule: NatRule, translation: WordNode, objects: Objects, *, after: bo
             rule,
             to_zones=(),
             destinations=(),
-            depends_on=both(rule.depends_on, f"whether {rule.name} translated its destination"),
+            depends_on=also_depends(rule.depends_on, f"whether {rule.name} translated its destination"),
         )
     for kind in translation.children.values():
         interface = kind.get("interface-address")
@@ -203,7 +208,7 @@ def _source(rule: NatRule, translation: WordNode, objects: Objects, *, after: bo
         single = isinstance(target, IPv4Network | IPv6Network) and target.num_addresses == 1
         static = kind.name == "static-ip"
         text = str(target.network_address) if single and isinstance(target, IPv4Network | IPv6Network) else str(target)
-        depends = both(rule.depends_on, *pool.unknown)
+        depends = also_depends(rule.depends_on, *pool.unknown)
         yield replace(rule, translate=text, one_to_one=static and not single, depends_on=depends)
         if static and kind.value("bi-directional") == "yes" and target is not None and rule.sources:
             yield _way_back(rule, target)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from topocheck.load.firewall_notes import FirewallNotes
-from topocheck.load.rule_parts import ANY_SERVICE, Addresses, Service, address_match, leaves, merged, port_range
+from topocheck.load.rule_parts import Addresses, address_match, leaves, port_range
+from topocheck.load.service_set import ANY_SERVICE, Service, merged
 from topocheck.load.word_tree import WordNode
 from topocheck.model.place import Place
 from topocheck.model.rule import AddressMatch, PortRange, Wildcard

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from topocheck.load.paloalto.layout import Layout
 from topocheck.load.paloalto.objects import Objects
-from topocheck.load.rule_parts import both, rules_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_spread import spread
 from topocheck.load.word_tree import WordNode, unfolded
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, Rule
@@ -94,13 +95,13 @@ def _security_rule(node: WordNode, zones: tuple[str, ...], objects: Objects) -> 
         action,
         not_sources=node.value("negate-source") == "yes",
         not_destinations=node.value("negate-destination") == "yes",
-        depends_on=both(*_narrowed(node)),
+        depends_on=also_depends(*_narrowed(node)),
     )
     sources = objects.addresses(node.values("source"), place)
     destinations = objects.addresses(node.values("destination"), place)
     services = objects.services(node.values("service") or (_ANY,), node.values("application") or (_ANY,), place)
     for crossing in _crossings(rule, kind, node, zones):
-        yield from rules_of(crossing, sources, destinations, services)
+        yield from spread(crossing, sources.settled(), destinations.settled(), services)
 
 
 def _crossings(rule: Rule, kind: str, node: WordNode, zones: tuple[str, ...]) -> Iterator[Rule]:

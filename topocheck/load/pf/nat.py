@@ -15,7 +15,9 @@ from topocheck.load.pf.aliases import Names
 from topocheck.load.pf.config import PfConfig, flag, on, words
 from topocheck.load.pf.filter_rules import Side, name_of, newer_side, side_of
 from topocheck.load.pf.rules import service_of
-from topocheck.load.rule_parts import Addresses, address_match, both, complement, rules_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_parts import Addresses, address_match, complement
+from topocheck.load.rule_spread import spread
 from topocheck.load.xml_reader import XmlElement
 from topocheck.model.firewall import NatRule
 from topocheck.model.route import IpNetwork
@@ -71,7 +73,7 @@ def _headers(element: XmlElement, sides: tuple[Side, Side], names: Names) -> Ite
     )
     protocol = (element.value("protocol") or "any").lower()
     source, destination = (_positive(side, names, version) for side in sides)
-    yield from rules_of(blank, source, destination, service_of(protocol, *sides, names))
+    yield from spread(blank, source.settled(), destination.settled(), service_of(protocol, *sides, names))
 
 
 def _positive(side: Side, names: Names, version: int) -> Addresses:
@@ -93,7 +95,7 @@ def _rule(header: Rule, kind: str) -> NatRule:
         destinations=header.destinations,
         protocols=header.protocols,
         destination_ports=header.destination_ports,
-        depends_on=both(header.depends_on, "the source port" if header.source_ports else None),
+        depends_on=also_depends(header.depends_on, "the source port" if header.source_ports else None),
     )
 
 
@@ -109,7 +111,9 @@ def _forward(element: XmlElement, names: Names) -> Iterator[NatRule]:
             continue
         target, depends = _target(element.value("target"), names)
         port, open_port = _local_port(element.value("local-port"), header, names)
-        yield replace(rule, translate=target, translate_port=port, depends_on=both(rule.depends_on, depends, open_port))
+        yield replace(
+            rule, translate=target, translate_port=port, depends_on=also_depends(rule.depends_on, depends, open_port)
+        )
 
 
 def _target(text: str | None, names: Names) -> tuple[str, str | None]:
@@ -193,7 +197,7 @@ def _one_to_one(element: XmlElement, names: Names) -> Iterator[NatRule]:
         outside = ip_network((outside.network_address, own.prefixlen), strict=False)
     name, peers = name_of(element, "description" if newer else "descr"), names.addresses(peer.names, 4)
     far: tuple[AddressMatch, ...] = tuple(peers.known) if not peers.everything else ()
-    depends = both(*peers.unknown, "which peers are meant" if peer.negated else None)
+    depends = also_depends(*peers.unknown, "which peers are meant" if peer.negated else None)
     single = own.num_addresses == 1
     if (element.value("type") or "binat") == "binat":
         yield NatRule(
@@ -244,7 +248,7 @@ def _outbound_rule(element: XmlElement, sides: tuple[Side, Side], names: Names) 
     target, depends = ("interface", None) if interface else _target(written, names)
     for header in _headers(element, sides, names):
         rule = replace(_rule(header, "no-source" if exempt else "source"), to_zones=zones)
-        yield rule if exempt else replace(rule, translate=target, depends_on=both(rule.depends_on, depends))
+        yield rule if exempt else replace(rule, translate=target, depends_on=also_depends(rule.depends_on, depends))
 
 
 def _automatic(config: PfConfig, names: Names, routed: tuple[IpNetwork, ...]) -> Iterator[NatRule]:

@@ -13,7 +13,9 @@ from ipaddress import ip_network
 from topocheck.load.pf.aliases import Names
 from topocheck.load.pf.config import PfConfig, flag
 from topocheck.load.pf.filter_rules import FilterRule, Side
-from topocheck.load.rule_parts import ANY_SERVICE, Service, both, rules_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_spread import spread
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.model.place import Place
 from topocheck.model.rule import UNREAD, AccessList, Rule
 
@@ -46,7 +48,7 @@ def outgoing_rules(
     """
     wanted = [rule for rule in rules if rule.direction in ("out", "any")]
     found = tuple(
-        replace(rule, depends_on=both(rule.depends_on, "whether its source is translated"))
+        replace(rule, depends_on=also_depends(rule.depends_on, "whether its source is translated"))
         if rule.sources and sources_change
         else rule
         for rule in _decisive(wanted, names, outgoing=True)
@@ -77,11 +79,11 @@ def _model_rules(rule: FilterRule, names: Names, *, outgoing: bool) -> Iterator[
             version=version,
             not_sources=rule.source.negated,
             not_destinations=rule.destination.negated,
-            depends_on=both(*rule.depends_on),
+            depends_on=also_depends(*rule.depends_on),
         )
         sources = names.addresses(rule.source.names, version)
         destinations = names.addresses(rule.destination.names, version)
-        yield from rules_of(base, sources, destinations, services_of(rule, names, version))
+        yield from spread(base, sources.settled(), destinations.settled(), services_of(rule, names, version))
 
 
 def services_of(rule: FilterRule, names: Names, version: int) -> tuple[Service, ...]:
@@ -109,8 +111,8 @@ def service_of(
             protocols,
             tuple(sent.ranges) if not sent.unknown else (),
             tuple(received.ranges) if not received.unknown else (),
-            base.icmp_types,
-            both(base.depends_on, *unknown),
+            icmp_types=base.icmp_types,
+            depends_on=also_depends(base.depends_on, *unknown),
         ),
     )
 

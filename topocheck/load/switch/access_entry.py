@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from topocheck.load.rule_parts import ANY_SERVICE, Addresses, Service, both, rules_of
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_parts import Addresses
+from topocheck.load.rule_spread import spread
+from topocheck.load.service_set import ANY_SERVICE, Service
 from topocheck.load.switch.entry_words import PORT_OPERATORS, EntryWords, UnreadError
 from topocheck.load.switch.object_group import ObjectGroups
 from topocheck.load.switch.service_names import icmp_type_of, protocol_of
@@ -105,12 +108,13 @@ def _rules(entry: _Entry, *, standard: bool) -> tuple[Rule, ...]:
     options = _options(reader)
     if options.established and any(service.protocols != ("tcp",) for service in services):
         options = _Options(established=False, depends=[*options.depends, "the connection being there already"])
-    depends_on = both(user, *options.depends)
+    depends_on = also_depends(user, *options.depends)
     if len(services) == 1 and not (sources.unknown or destinations.unknown):
         return (_one_rule(entry, action, sources, destinations, services[0], options, depends_on),)
-    header = Rule(entry.name, entry.place, action, version=version, depends_on=depends_on)
-    spread = rules_of(header, sources, destinations, services)
-    return tuple(replace(rule, established=True) if options.established else rule for rule in spread)
+    header = Rule(
+        entry.name, entry.place, action, version=version, established=options.established, depends_on=depends_on
+    )
+    return tuple(spread(header, sources.settled(), destinations.settled(), services))
 
 
 def _one_rule(
@@ -137,7 +141,7 @@ def _one_rule(
         version=entry.version,
         icmp_types=service.icmp_types,
         established=options.established,
-        depends_on=both(depends_on, service.depends_on),
+        depends_on=also_depends(depends_on, service.depends_on),
     )
 
 
@@ -193,7 +197,7 @@ def _narrowed(service: Service, *, source: bool, ports: tuple[tuple[int, int], .
 
 def _from_group(service: Service, member: Service, *, source: bool) -> Service:
     """A service with the ports of one line of a group."""
-    depends_on = both(service.depends_on, member.depends_on)
+    depends_on = also_depends(service.depends_on, member.depends_on)
     ports = member.destination_ports
     return replace(_narrowed(service, source=source, ports=ports), depends_on=depends_on)
 
@@ -206,7 +210,7 @@ def _icmp(reader: EntryWords, service: Service) -> Service:
     reader.next()
     code = kind[1] if kind[1] is not None else reader.number(_HIGHEST_ICMP_CODE)
     reason = f"the ICMP code {code}" if code else None
-    return replace(service, icmp_types=(kind[0],), depends_on=both(service.depends_on, reason))
+    return replace(service, icmp_types=(kind[0],), depends_on=also_depends(service.depends_on, reason))
 
 
 def _options(reader: EntryWords) -> _Options:

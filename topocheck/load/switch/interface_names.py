@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NAME = re.compile(r"([A-Za-z](?:[A-Za-z-]*[A-Za-z])?)[ \t]*(\d[\d/.:]*)")
+_NAME = re.compile(r"([A-Za-z](?:[A-Za-z-]*[A-Za-z])?(?:\d+[A-Za-z]{3,})?)[ \t]*(\d[\d/.:]*)")  # Dot11Radio0
 _PART = re.compile(
     r"\s*(?P<type>[A-Za-z](?:[A-Za-z-]*[A-Za-z])?)?\s*(?P<number>\d[\d/.:]*)"
     r"(?:\s*-\s*(?:[A-Za-z](?:[A-Za-z-]*[A-Za-z])?\s*)?(?P<last>\d[\d/.:]*))?\s*"

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from topocheck.load.rule_parts import Addresses, Service
+from topocheck.load.rule_parts import Addresses
+from topocheck.load.service_set import Service
 from topocheck.load.switch.command import Command
 from topocheck.load.switch.entry_words import EntryWords, UnreadError
 from topocheck.load.switch.service_names import icmp_type_of, number_up_to, protocol_of

@@ -10,7 +10,8 @@ from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
 
 from topocheck.load.condition import Condition, Packets, nat_of
-from topocheck.load.rule_parts import address_match, both, port_range
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_parts import address_match, port_range
 from topocheck.load.vyos.groups import Groups
 from topocheck.load.vyos.rules import RuleReader
 from topocheck.load.word_tree import WordNode
@@ -45,7 +46,9 @@ def _rule(node: WordNode, side: str, reader: RuleReader) -> Iterator[NatRule]:
     excluded = "the interfaces and protocols that it excludes" if found.unless else None
     address, depends = _target(node.value("translation", "address"), side)
     port, open_port = _port(node.value("translation", "port"), side)
-    rule = replace(rule, depends_on=both(rule.depends_on, excluded, None if exempt else both(depends, open_port)))
+    rule = replace(
+        rule, depends_on=also_depends(rule.depends_on, excluded, None if exempt else also_depends(depends, open_port))
+    )
     yield rule if exempt else replace(rule, translate=address, translate_port=port)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from topocheck.load.firewall.address_set import AddressSet
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.service_set import Service
+from topocheck.load.address_set import AddressSet
+from topocheck.load.reasons import also_depends
+from topocheck.load.service_set import Service
 from topocheck.model.firewall import NatRule
 from topocheck.model.rule import AddressMatch, Rule
 
@@ -21,15 +21,13 @@ def spread(
     sources: AddressSet,
     destinations: AddressSet,
     services: Iterable[Service],
-    *,
-    not_sources: bool = False,
-    not_destinations: bool = False,
 ) -> Iterator[Rule]:
     """One rule for each service; where some addresses are known and others not, one about the former that is certain.
 
-    ``rule`` gives what they have in common. All have one action, so their order does not matter.
+    ``rule`` gives what they have in common; its ``not_sources`` and ``not_destinations`` are about the addresses that are
+    given. All have one action, so their order does not matter. None at all where it can never match.
     """
-    froms, tos = _parts(sources, negated=not_sources), _parts(destinations, negated=not_destinations)
+    froms, tos = _parts(sources, negated=rule.not_sources), _parts(destinations, negated=rule.not_destinations)
     for (source, wrong_source, open_source), (target, wrong_target, open_target), service in product(
         froms, tos, services
     ):

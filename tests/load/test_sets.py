@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topocheck.load.firewall.address_set import (
+from topocheck.load.address_set import (
     EVERYTHING,
     NOTHING,
     AddressSet,
@@ -19,9 +20,9 @@ from topocheck.load.firewall.address_set import (
     union,
     without,
 )
-from topocheck.load.firewall.reasons import also_depends
-from topocheck.load.firewall.rule_parts import spread
-from topocheck.load.firewall.service_set import ANY_SERVICE, HIGHEST_PORT, Service, all_but, within
+from topocheck.load.reasons import also_depends
+from topocheck.load.rule_spread import spread
+from topocheck.load.service_set import ANY_SERVICE, HIGHEST_PORT, Service, all_but, merged, within
 from topocheck.model.place import Place
 from topocheck.model.route import IpNetwork
 from topocheck.model.rule import AddressMatch, AddressRange, Rule, Wildcard
@@ -154,13 +155,24 @@ def test_what_can_not_be_left_out_stays_open() -> None:
     assert [each.depends_on for each in all_but((Service(("tcp",), ((1, 2),)),))] == ["services that are left out"]
 
 
+def test_services_that_differ_in_their_destination_ports_alone_are_one() -> None:
+    web, alt = Service(("tcp",), (), ((443, 443),)), Service(("tcp",), (), ((8443, 8443), (443, 443)))
+    apart = (
+        Service(("udp",), (), ((443, 443),)),
+        Service(("tcp",), ((1, 2),), ((443, 443),)),
+        Service(("tcp",)),
+        Service(("tcp",), depends_on="a name"),
+    )
+    assert merged((web, *apart, alt)) == (Service(("tcp",), (), ((443, 443), (8443, 8443))), *apart)
+
+
 def test_one_rule_is_certain_about_what_is_known_and_another_open_about_the_rest() -> None:
     net: IpNetwork = ip_network("10.0.0.0/24")
     found = tuple(spread(RULE, AddressSet((net,), depends_on="a name"), EVERYTHING, (ANY_SERVICE,)))
     assert [(rule.sources, rule.depends_on) for rule in found] == [((net,), None), ((), "a name")]
     assert tuple(spread(RULE, NOTHING, EVERYTHING, (ANY_SERVICE,))) == ()
     other: AddressMatch = AddressRange(ip_address("10.0.0.1"), ip_address("10.0.0.2"))
-    (negated,) = spread(RULE, AddressSet((net, other)), EVERYTHING, (ANY_SERVICE,), not_sources=True)
+    (negated,) = spread(replace(RULE, not_sources=True), AddressSet((net, other)), EVERYTHING, (ANY_SERVICE,))
     assert (negated.sources, negated.not_sources) == ((net, other), True)
-    (all_of_it,) = spread(RULE, NOTHING, EVERYTHING, (ANY_SERVICE,), not_sources=True)
+    (all_of_it,) = spread(replace(RULE, not_sources=True), NOTHING, EVERYTHING, (ANY_SERVICE,))
     assert (all_of_it.sources, all_of_it.not_sources) == ((), False)

@@ -28,6 +28,18 @@ class Service:
 ANY_SERVICE = Service()
 
 
+def merged(services: Iterable[Service]) -> tuple[Service, ...]:
+    """Services that differ in their destination ports alone as one."""
+    found: dict[tuple[object, ...], Service] = {}
+    for service in services:
+        narrow = not service.destination_ports
+        about = (service.protocols, service.source_ports, service.version, service.icmp_types, service.depends_on)
+        before = found.get((about, narrow))
+        ports = (*(before.destination_ports if before is not None else ()), *service.destination_ports)
+        found[about, narrow] = replace(service, destination_ports=tuple(dict.fromkeys(ports)))
+    return tuple(found.values())
+
+
 def within(services: Iterable[Service], limit: Service) -> tuple[Service, ...]:
     """What of some services is of one protocol and its destination ports as well; all of them where ``limit`` is any."""
     if limit == ANY_SERVICE:

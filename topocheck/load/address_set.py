@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
 from itertools import islice
 
-from topocheck.load.firewall.reasons import joined
+from topocheck.load.reasons import joined
 from topocheck.model.route import IpNetwork
 from topocheck.model.rule import AddressMatch, AddressRange, Wildcard
 
