@@ -44,7 +44,7 @@ def test_a_bridge_attachment_with_all_that_it_may_say() -> None:
           config: '{
             "cniVersion": "0.3.1", "name": "vlan2003",
             "type": "bridge",
-            "bridge": "br1", "vlan": 2003, "vlanTrunk": [{"id": 7}, {"minID": 10, "maxID": 12}, {"id": 0}],
+            "bridge": "br1", "vlan": 2003, "vlanTrunk": [{"id": 7}, {"minID": 10, "maxID": 12}],
             "preserveDefaultVlan": false, "mtu": 9000, "macspoofchk": true, "portIsolation": true,
             "ipam": {"type": "static"}
           }'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
@@ -12,6 +11,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.value import Mapping
 from topocheck.simulate.network import Network
+from topocheck.topology.cni_faults import bridge_faults, is_network_name, name_faults
 
 _OF_CONTAINERNETWORKING = (
     *(
@@ -45,7 +45,6 @@ _OF_OTHERS = (
 )
 KNOWN_TYPES = frozenset((*_OF_CONTAINERNETWORKING, *_OF_OTHERS))
 _ALIASES = {"cnv-bridge": "bridge", "cnv-tuning": "tuning", "virt-tuning": "tuning", "virt-bridge": "bridge"}
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 _STUCK = "the sandbox of each Pod on this network fails, and VMs and Pods stay ContainerCreating"
 
 
@@ -109,40 +108,16 @@ def contradicting_bridge_settings(network: Network) -> Iterator[Problem]:
     Source: containernetworking/plugins plugins/main/bridge/bridge.go, ``cmdAdd``.
     """
     for nad in network.site.attachments:
-        config = nad.config
-        if config is None or not nad.is_linux_bridge:
-            continue
-        ipam = config.mapping("ipam")
-        if nad.hairpin and nad.promiscuous:
-            said = "cannot set hairpin mode and promiscuous mode at the same time"
-            yield _contradiction(nad, "hairpinMode", "promiscMode", said)
-        if nad.disable_container_interface and ipam is not None and ipam.text("type"):
-            said = "cannot use IPAM when DisableContainerInterface flag is set"
-            yield _contradiction(nad, "disableContainerInterface", "ipam", said)
-        backend = config.text("ipMasqBackend")
-        if nad.ip_masquerade and backend not in (None, "iptables", "nftables"):
-            yield _unknown_backend(nad, backend or "")
-
-
-def _contradiction(nad: NetworkAttachment, one: str, other: str, said: str) -> Problem:
-    return Problem(
-        place=nad.place_of(other),
-        message=f"{nad.key} has {one} and {other}, and must have one of them only",
-        object=nad.object,
-        symptom=f'the bridge plugin: "{said}", {_STUCK}',
-        fix=f"remove {one} or {other}",
-        related=(Related(nad.place_of(one), f"{one} is here"),),
-    )
-
-
-def _unknown_backend(nad: NetworkAttachment, backend: str) -> Problem:
-    return Problem(
-        place=nad.place_of("ipMasqBackend"),
-        message=f'ipMasqBackend of {nad.key} is "{backend}", and must be iptables or nftables',
-        object=nad.object,
-        symptom=f'the bridge plugin: "unknown ipmasq backend "{backend}"", {_STUCK}',
-        fix="write nftables or iptables, or leave it out",
-    )
+        for fault in bridge_faults(nad):
+            other = fault.contradicted_by
+            yield Problem(
+                place=fault.place,
+                message=fault.message,
+                object=nad.object,
+                symptom=f'the bridge plugin: "{fault.said}", {_STUCK}',
+                fix=f"remove {other} or {fault.key}" if other else "write nftables or iptables, or leave it out",
+                related=(Related(nad.place_of(other), f"{other} is here"),) if other else (),
+            )
 
 
 @check("NAD20", "illegal-network-name")
@@ -152,13 +127,12 @@ def illegal_network_name(network: Network) -> Iterator[Problem]:
     Source: containernetworking/cni SPEC.md and pkg/utils, ``ValidateNetworkName``.
     """
     for nad in network.site.attachments:
-        name = nad.config_name
-        if nad.config is not None and name and not _NAME.fullmatch(name) and not is_template(name):
+        for fault in name_faults(nad):
             yield Problem(
-                place=nad.place_of("name"),
-                message=f'the network name "{name}" must be made of letters, digits, ".", "_" and "-", and begin with a letter or digit',
+                place=fault.place,
+                message=fault.message,
                 object=nad.object,
-                symptom=f'the plugin: "invalid characters found in network name", {_STUCK}',
+                symptom=f'the plugin: "{fault.said}", {_STUCK}',
                 fix=f'write "{nad.name}"',
             )
 
@@ -173,7 +147,7 @@ def network_name_differs(network: Network) -> Iterator[Problem]:
         name = nad.config_name
         if nad.config is None or not nad.is_linux_bridge or name is None or is_template(name):
             continue
-        if name != nad.name and _NAME.fullmatch(name):
+        if name != nad.name and is_network_name(name):
             yield Problem(
                 place=nad.place_of("name"),
                 message=f'the configuration of {nad.key} calls the network "{name}", and should call it "{nad.name}"',

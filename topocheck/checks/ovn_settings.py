@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
-from topocheck.checks.unresolved import is_template
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.route import IpNetwork
 from topocheck.model.value import Mapping
 from topocheck.simulate.network import Network
+from topocheck.topology.ovn_faults import is_own_network, ovn_faults
 
-_TOPOLOGIES = ("layer2", "layer3", "localnet")
-_RESERVED_NAMES = ("default", "ovn-kubernetes")
-_OF_LAYER2 = ("infrastructureSubnets", "reservedSubnets", "defaultGatewayIPs")
 _OF_LOCALNET = ("vlanID", "physicalNetworkName")
-_SECONDARY = ("netAttachDefName", "subnets", *_OF_LOCALNET)
 _NOT_MADE = "OVN-Kubernetes does not make the network, and Pods and VMs on it stay ContainerCreating"
-
-Refusal = tuple[str, str, str]
-"""The key, what must be, and the controller's words."""
 
 
 @check("NAD13", "refused-ovn-setting")
@@ -31,82 +24,16 @@ def refused_ovn_setting(network: Network) -> Iterator[Problem]:
     ``ValidateNetConfNameFields``.
     """
     for nad in network.site.attachments:
-        config = nad.config
-        if config is None or not nad.is_ovn or not _is_own_network(config):
-            continue
-        for key, message, said in _refusals(nad, config):
+        for fault in ovn_faults(nad):
             yield Problem(
-                place=nad.place_of(key),
-                message=f"{message} in {nad.key}",
+                place=fault.place,
+                message=f"{fault.message} in {nad.key}",
                 object=nad.object,
-                symptom=f'"{said}": {_NOT_MADE}',
-                fix=f"correct or remove {key}",
+                symptom=f'"{fault.said}": {_NOT_MADE}',
+                fix=f"correct or remove {fault.key}",
             )
-        yield from _ignored(nad, config)
-
-
-def _is_own_network(config: Mapping) -> bool:
-    """Whether it is a network beside the cluster's own, which has no topology and none of the settings of the others."""
-    return config.get("topology") is not None or any(config.get(key) is not None for key in _SECONDARY)
-
-
-def _refusals(nad: NetworkAttachment, config: Mapping) -> Iterator[Refusal]:
-    topology, name = config.text("topology"), nad.config_name
-    if topology is None or (topology not in _TOPOLOGIES and not is_template(topology)):
-        must = "topology must be layer2, layer3 or localnet"
-        yield (
-            "topology",
-            must if topology is None else f"topology is {topology}, and {must[9:]}",
-            f"topology {topology or ''} not supported",
-        )
-        return
-    if not name or name in _RESERVED_NAMES:
-        must = (
-            "name must be given"
-            if not name
-            else f"name is {name}, which is the cluster's own network, and must be another"
-        )
-        yield "name", must, f"invalid name in in secondary network netconf ({name or ''})"
-    if len(nad.plugins) > 1:
-        yield "plugins", "OVN-Kubernetes must be the only plugin", "CNI plugin chaining is not supported"
-    ipam = config.mapping("ipam")
-    if ipam is not None and ipam.text("type"):
-        yield (
-            "ipam",
-            "ipam must be left out",
-            "IPAM key is not supported. Use OVN-K provided IPAM via the `subnets` attribute",
-        )
-    if topology == "layer3" and config.boolean("allowPersistentIPs") is True:
-        yield (
-            "allowPersistentIPs",
-            "allowPersistentIPs must be left out with layer3",
-            "layer3 topology does not allow persistent IPs",
-        )
-    yield from _role(config, topology)
-    yield from _only_with(config, topology)
-
-
-def _role(config: Mapping, topology: str) -> Iterator[Refusal]:
-    role = config.text("role") or "secondary"
-    if is_template(role):
-        return
-    if topology == "localnet" and role != "secondary":
-        said = f'unexpected network field "role" {role} for "localnet" topology'
-        yield "role", f"role is {role}, and a localnet network must be secondary", said
-    elif role not in ("primary", "secondary"):
-        yield "role", f"role is {role}, and must be primary or secondary", f"invalid network role value {role}"
-    elif role == "primary" and topology == "layer2" and not config.text("subnets"):
-        said = "the subnet attribute must be defined for layer2 primary user defined networks"
-        yield "role", "a primary layer2 network must have subnets", said
-
-
-def _only_with(config: Mapping, topology: str) -> Iterator[Refusal]:
-    if topology == "localnet" and config.text("joinSubnet"):
-        said = "localnet topology does not allow specifying join-subnet as services are not supported"
-        yield "joinSubnet", "joinSubnet must be left out with localnet", said
-    for key in _OF_LAYER2:
-        if config.get(key) is not None and topology != "layer2":
-            yield key, f"{key} must be left out with {topology}", f"{key} is only supported for layer2 topology"
+        if nad.config is not None and nad.is_ovn and is_own_network(nad.config):
+            yield from _ignored(nad, nad.config)
 
 
 def _ignored(nad: NetworkAttachment, config: Mapping) -> Iterator[Problem]:

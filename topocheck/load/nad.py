@@ -22,6 +22,7 @@ from topocheck.model.site import Skipped
 from topocheck.model.template import is_template
 from topocheck.model.value import Mapping, Scalar
 from topocheck.model.vlan import HIGHEST, LOWEST, NO_VLANS, VlanSet
+from topocheck.topology.cni_refusal import refusal
 
 RESOURCE_NAME = "k8s.v1.cni.cncf.io/resourceName"
 
@@ -107,12 +108,13 @@ def _configured(head: Head, config: Mapping) -> ReadAttachment:
     problems = [("SCH07", problem) for each in plugins for problem in type_problems(each, head.object)]
     if plugin is not config:
         problems += [("SCH07", problem) for problem in type_problems(config, head.object)]
-    refused_at = problems[0][1].place if problems else None
     written = plugins if plugin is config else [*plugins, config]
     ignored = [("SCH08", problem) for each in written for problem in key_problems(each, head.object)]
     ignored += [("SCH08", problem) for each in written for problem in ipam_key_problems(each, head.object)]
     misread = AddressProblems(head.object, SYMPTOM, FIX)
-    attachment = replace(_attachment(head, config, plugin, misread), refused_at=refused_at, plugins=tuple(plugins))
+    attachment = replace(_attachment(head, config, plugin, misread), plugins=tuple(plugins))
+    refused_at = problems[0][1].place if problems else refusal(attachment)
+    attachment = replace(attachment, refused_at=refused_at)
     return ReadAttachment(attachment, (*problems, *ignored, *misread.problems))
 
 
