@@ -9,7 +9,8 @@ from pathlib import Path
 
 import partial_site
 import pytest
-from problems import messages
+import small_site as small
+from problems import messages, problems
 
 from topocheck import api
 from topocheck.model.problem import Severity
@@ -58,7 +59,6 @@ TAKEN = {
     "a machine without memory": manifest("VirtualMachine", f"runStrategy: Always, template: {{spec: {{{BARE}}}}}"),
 }
 REFUSED = {
-    "an instance without memory": (instance(BARE), ["SCH18"]),
     "an instance with the label of its node": (instance(metadata=", labels: {kubevirt.io/nodeName: v}"), ["SCH18"]),
     "an instance with volumes that are plugged in": (
         instance(f"{SPEC}, utilityVolumes: [{{name: u, claimName: c}}]"),
@@ -99,6 +99,15 @@ def test_what_kubevirt_takes_has_no_error(tmp_path: Path, case: str) -> None:
 def test_what_kubevirt_refuses_has_an_error(tmp_path: Path, case: str) -> None:
     text, codes = REFUSED[case]
     assert errors(tmp_path, text) == codes
+
+
+def test_an_instance_without_memory_is_refused_unless_something_of_the_cluster_gives_it_some(tmp_path: Path) -> None:
+    message = "VirtualMachineInstance ns/a must say how much memory it has"
+    partial, complete = tmp_path / "partial", tmp_path / "complete"
+    partial.mkdir()
+    sites = (partial_site.load(partial, instance(BARE)), small.load(complete, instance(BARE)))
+    found = [[(each.message, each.severity) for each in problems(site, "SCH18")] for site in sites]
+    assert found == [[(message, Severity.WARNING)], [(message, Severity.ERROR)]]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def _of_amounts(guest: Guest) -> Iterator[Refusal]:
     for amount, path in ((request, _REQUEST), (limit, _LIMIT)):
         if amount is not None and amount < 0:
             where = ".".join(path)
-            said = f"spec.domain.{where} '{amount.normalize():f}': must be greater than or equal to 0."
+            said = f"spec.domain.{where}: must be greater than or equal to 0."
             yield Refusal(guest.place(*path), f"{where} must not be below 0", said, "write a number of CPUs")
     if request is not None and limit is not None and request > limit > 0:
         message = "the CPUs that are requested must not be more than the limit"
@@ -118,19 +118,22 @@ def _of_threads(guest: Guest, cpu: Mapping) -> Iterator[Refusal]:
 
 
 def _of_missing_pinning(cpu: Mapping) -> Iterator[Refusal]:
-    fix = "write dedicatedCpuPlacement: true"
-    if cpu.boolean("isolateEmulatorThread"):
-        said = "IsolateEmulatorThread should be only set in combination with DedicatedCPUPlacement"
-        message = "dedicatedCpuPlacement must be true with isolateEmulatorThread"
-        yield Refusal(cpu.place_of("isolateEmulatorThread"), message, said, fix, lacking=True)
-    if cpu.at("numa", "guestMappingPassthrough") is not None:
-        said = f"{_PINNED} must be set to true when NUMA topology strategy is set in {_PASSTHROUGH}"
-        message = "dedicatedCpuPlacement must be true with guestMappingPassthrough"
-        yield Refusal(cpu.place_of("numa"), message, said, fix, lacking=True)
-    if cpu.get("realtime") is not None:
-        said = f"{_PINNED} must be set to true when spec.domain.cpu.realtime is used"
-        message = "dedicatedCpuPlacement must be true with realtime"
-        yield Refusal(cpu.place_of("realtime"), message, said, fix, lacking=True)
+    """One refusal, whatever there is that needs it."""
+    needs = {
+        "isolateEmulatorThread": "IsolateEmulatorThread should be only set in combination with DedicatedCPUPlacement",
+        "numa": f"{_PINNED} must be set to true when NUMA topology strategy is set in {_PASSTHROUGH}",
+        "realtime": f"{_PINNED} must be set to true when spec.domain.cpu.realtime is used",
+    }
+    is_there = {
+        "isolateEmulatorThread": cpu.boolean("isolateEmulatorThread") is True,
+        "numa": cpu.at("numa", "guestMappingPassthrough") is not None,
+        "realtime": cpu.get("realtime") is not None,
+    }
+    having = [key for key in needs if is_there[key]]
+    if having:
+        message = f"dedicatedCpuPlacement must be true with {listed(having)}"
+        fix = "write dedicatedCpuPlacement: true"
+        yield Refusal(cpu.place_of(having[0]), message, needs[having[0]], fix, lacking=True)
 
 
 def _of_missing_parts(guest: Guest, cpu: Mapping) -> Iterator[Refusal]:

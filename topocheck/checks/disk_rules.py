@@ -33,7 +33,7 @@ class Refusal:
     """What is refused: where, what must be, in KubeVirt's words, and what to write.
 
     ``lacking`` tells that it is for something that is not there. ``at_start`` tells that a VirtualMachine is taken nevertheless, and
-    the instance that is made of it is what is refused.
+    the instance that is made of it is what is refused. ``elsewhere`` tells that an object outside of the repository may add what lacks.
     """
 
     place: Place
@@ -42,6 +42,7 @@ class Refusal:
     fix: str
     lacking: bool = False
     at_start: bool = False
+    elsewhere: bool = False
 
 
 def refusals(disk: Mapping) -> Iterator[Refusal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from topocheck.checks import (
     claimed_device_rules,
@@ -18,6 +19,7 @@ from topocheck.checks.check import check
 from topocheck.checks.disk_rules import Refusal
 from topocheck.checks.guest import Guest, guests
 from topocheck.checks.left_out import Gaps
+from topocheck.checks.unresolved import severity
 from topocheck.checks.vm_spec import refusal
 from topocheck.model.problem import Problem
 from topocheck.simulate.network import Network
@@ -49,7 +51,10 @@ def illegal_machine_setting(network: Network) -> Iterator[Problem]:
         for keys, rules in _RULES:
             for refused in rules(guest) if not keys.isdisjoint(written) else ():
                 problem = _told(guest, refused)
-                yield from gaps.told(problem) if refused.lacking else (problem,)
+                if refused.elsewhere:
+                    yield replace(problem, severity=severity(network.site))
+                else:
+                    yield from gaps.told(problem) if refused.lacking else (problem,)
 
 
 def _told(guest: Guest, refused: Refusal) -> Problem:

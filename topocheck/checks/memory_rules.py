@@ -27,14 +27,14 @@ def refusals(guest: Guest) -> Iterator[Refusal]:
 
 
 def _of_nothing(guest: Guest) -> Iterator[Refusal]:
-    """Of a VirtualMachine this is not asked before it starts."""
+    """Of a VirtualMachine this is not asked before it starts. Presets and LimitRanges of the cluster may say it."""
     if all(guest.at(*path) is None for path in _SOURCES):
         said = (
             "no memory requested, at least one of 'spec.domain.memory.guest', 'spec.domain.memory.hugepages.size' or "
             "'spec.domain.resources.requests.memory' must be set"
         )
         message = f"{guest.workload.object} must say how much memory it has"
-        yield Refusal(guest.domain.place, message, said, "write memory: {guest: 4Gi}", lacking=True)
+        yield Refusal(guest.domain.place, message, said, "write memory: {guest: 4Gi}", elsewhere=True)
 
 
 def _of_amounts(guest: Guest) -> Iterator[Refusal]:
