@@ -57,6 +57,24 @@ def migration(spec: str) -> str:
     return declared("kubevirt.io/v1", "VirtualMachineInstanceMigration", spec)
 
 
+def backup(source: str = MACHINE, claim: str = "copies", more: str = "") -> str:
+    spec = f"source: {source}, pvcName: '{claim}'{more}"
+    return declared("backup.kubevirt.io/v1alpha1", "VirtualMachineBackup", spec)
+
+
+def tracker(source: str = MACHINE) -> str:
+    return declared("backup.kubevirt.io/v1alpha1", "VirtualMachineBackupTracker", f"source: {source}")
+
+
+def tracked(spec: str) -> str:
+    return declared("backup.kubevirt.io/v1alpha1", "VirtualMachineBackup", spec)
+
+
+def moved(sent: str, received: str) -> str:
+    to = f"sendTo: {{migrationID: {sent}, connectURL: '192.0.2.1:9185'}}"
+    return migration(f"vmiName: vm, {to}, receive: {{migrationID: {received}}}")
+
+
 TAKEN = {
     "a snapshot of a VM": snapshot(MACHINE),
     "a restore of a VM": restore(),
@@ -94,6 +112,21 @@ TAKEN = {
     "a policy of the timeout 0": policy(", completionTimeoutPerGiB: 0"),
     "a policy of nothing": policy(""),
     "a migration": migration("vmiName: vm"),
+    "a migration to another cluster": migration("vmiName: vm, sendTo: {migrationID: a, connectURL: '192.0.2.1:9185'}"),
+    "a migration from another cluster": migration("vmiName: vm, receive: {migrationID: a}"),
+    "a migration within the cluster that is sent and received": moved("a", "a"),
+    "a backup of a VM": backup(),
+    "a backup of a VM that is pushed": backup(more=", mode: Push"),
+    "a backup of a tracker's VM": tracked("backupTracker: {name: t}, pvcName: copies"),
+    "a backup of a tracker as its source": backup(
+        "{apiGroup: backup.kubevirt.io, kind: VirtualMachineBackupTracker, name: t}"
+    ),
+    "a backup that is pulled": backup(more=", mode: Pull, tokenSecretRef: token"),
+    "a tracker of a VM": tracker(),
+    "a restore with the patches of a list": patched(
+        '[{"op":"replace","path":"/spec/template/spec/domain/cpu/cores","value":"2"}]'
+    ),
+    "a restore that takes the size away": patched('[{"op":"remove","path":"/spec/instancetype"}]'),
 }
 
 REFUSED = {
@@ -138,6 +171,26 @@ REFUSED = {
     "a clone of an unknown naming of volumes": clone(more=", volumeNamePolicy: Somehow"),
     "a policy of a bandwidth below zero": policy(", bandwidthPerMigration: -123"),
     "a policy of a timeout below zero": policy(", completionTimeoutPerGiB: -1"),
+    "a restore that changes the kind": patched('[{"op":"replace","path":"/kind","value":"Other"}]'),
+    "a restore that changes the version": patched('[{"op":"remove","path":"/apiVersion"}]'),
+    "a restore that changes all of the metadata": patched('{"op": "remove", "path": "/metadata"}'),
+    "a restore that changes the status": patched('{"op": "replace", "path": "/status/ready", "value": "true"}'),
+    "a backup of nothing": tracked("pvcName: copies"),
+    "a backup of a VM and of a tracker": backup(more=", backupTracker: {name: t}"),
+    "a backup without a group": backup("{kind: VirtualMachine, name: vm}"),
+    "a backup of another group": backup("{apiGroup: foo.bar, kind: VirtualMachine, name: vm}"),
+    "a backup of an instance": backup("{apiGroup: kubevirt.io, kind: VirtualMachineInstance, name: vm}"),
+    "a backup of a VM without a name": backup("{apiGroup: kubevirt.io, kind: VirtualMachine, name: ''}"),
+    "a backup of an unknown mode": backup(more=", mode: Somehow"),
+    "a backup without a claim": tracked(f"source: {MACHINE}"),
+    "a backup that is pushed without a claim": tracked(f"source: {MACHINE}, mode: Push"),
+    "a backup into a claim without a name": backup(claim="", more=", mode: Push"),
+    "a backup that is pulled without a token": backup(more=", mode: Pull"),
+    "a tracker of a VM without a name": tracker("{apiGroup: kubevirt.io, kind: VirtualMachine, name: ''}"),
+    "a tracker without a group": tracker("{kind: VirtualMachine, name: vm}"),
+    "a tracker of another group": tracker("{apiGroup: foo.bar, kind: VirtualMachine, name: vm}"),
+    "a tracker of an instance": tracker("{apiGroup: kubevirt.io, kind: VirtualMachineInstance, name: vm}"),
+    "a migration under two numbers": moved("a", "b"),
     "a migration of nothing": migration("vmiName: ''"),
     "a migration without a name": migration(""),
 }

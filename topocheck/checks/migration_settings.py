@@ -25,21 +25,35 @@ _LIMITS = {
 
 @check("MIG15", "refused-migration")
 def refused_migration(network: Network) -> Iterator[Problem]:
-    """A MigrationPolicy has a limit that there can't be, or a migration is of no VirtualMachineInstance."""
+    """A MigrationPolicy has a limit that there can't be, or a migration is of no VirtualMachineInstance or of two numbers."""
     for manifest in network.site.manifests:
         spec = manifest.body.mapping("spec")
         if spec is None or manifest.partial or any(is_template(key) for key in spec.entries):
             continue
         if manifest.kind == "MigrationPolicy" and manifest.group == "migrations.kubevirt.io":
             yield from _of_policy(manifest, spec)
-        elif manifest.kind == "VirtualMachineInstanceMigration" and not spec.text("vmiName"):
-            yield Problem(
-                place=spec.place_of("vmiName"),
-                message=f"the migration {manifest.name} must have the vmiName of the VirtualMachineInstance that is to migrate",
-                object=manifest.object,
-                symptom="the apply is refused: vmiName is missing",
-                fix="write vmiName",
-            )
+        elif manifest.kind == "VirtualMachineInstanceMigration" and manifest.group == "kubevirt.io":
+            yield from _of_migration(manifest, spec)
+
+
+def _of_migration(manifest: Manifest, spec: Mapping) -> Iterator[Problem]:
+    sent, received = (body and body.text("migrationID") for body in (spec.mapping("sendTo"), spec.mapping("receive")))
+    if not spec.text("vmiName"):
+        yield Problem(
+            place=spec.place_of("vmiName"),
+            message=f"the migration {manifest.name} must have the vmiName of the VirtualMachineInstance that is to migrate",
+            object=manifest.object,
+            symptom="the apply is refused: vmiName is missing",
+            fix="write vmiName",
+        )
+    elif sent and received and sent != received and not is_template(sent) and not is_template(received):
+        yield Problem(
+            place=spec.place_of("receive"),
+            message=f"the migration {manifest.name} sends as {sent} and receives as {received}, which must be the same",
+            object=manifest.object,
+            symptom="the apply is refused: spec.sendTo.migrationID must match spec.receive.migrationID when both are set",
+            fix="write one migrationID in both, or delete one of them",
+        )
 
 
 def _of_policy(manifest: Manifest, spec: Mapping) -> Iterator[Problem]:

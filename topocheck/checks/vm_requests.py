@@ -1,6 +1,6 @@
-"""What KubeVirt accepts as a request about a VM: a snapshot, a restore, an export, a clone.
+"""What KubeVirt accepts as a request about a VM: a snapshot, a restore, an export, a clone, a backup.
 
-Sources: KubeVirt pkg/storage/admitters (vmsnapshot.go, vmrestore.go, vmexport.go), pkg/virt-api/webhooks/validating-webhook/admitters/
+Sources: KubeVirt pkg/storage/admitters (vmsnapshot.go, vmrestore.go, vmexport.go, backup.go), pkg/virt-api/webhooks/validating-webhook/admitters/
 vmclone-admitter.go.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
+from topocheck.checks.backups import backup_refusals, tracker_refusals
 from topocheck.checks.check import check
 from topocheck.checks.disk_rules import Refusal
 from topocheck.checks.interface_fields import is_mac
@@ -29,7 +30,7 @@ _NAME_POLICIES = ("PrefixTargetName", "RandomizeNames")
 
 @check("IMG29", "refused-vm-request")
 def refused_request(network: Network) -> Iterator[Problem]:
-    """A snapshot, restore, export or clone of a VM is none that KubeVirt accepts: of what, in what form, with which patches."""
+    """A snapshot, restore, export, clone or backup of a VM is none that KubeVirt accepts: of what, in what form, with which patches."""
     for manifest in network.site.manifests:
         refusals = _REFUSALS.get((manifest.group, manifest.kind))
         spec = manifest.body.mapping("spec")
@@ -162,6 +163,8 @@ _REFUSALS: dict[tuple[str, str], Callable[[Mapping], Iterator[Refusal]]] = {
     ("snapshot.kubevirt.io", "VirtualMachineRestore"): _of_restore,
     ("export.kubevirt.io", "VirtualMachineExport"): _of_export,
     ("clone.kubevirt.io", "VirtualMachineClone"): _of_clone,
+    ("backup.kubevirt.io", "VirtualMachineBackup"): backup_refusals,
+    ("backup.kubevirt.io", "VirtualMachineBackupTracker"): tracker_refusals,
 }
 
 CHECKS = (refused_request,)

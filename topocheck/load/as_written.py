@@ -10,6 +10,7 @@ AS_WRITTEN: Mapping[str, tuple[str, ...]] = {
     "snapshot.kubevirt.io": ("VirtualMachineSnapshot", "VirtualMachineRestore"),
     "export.kubevirt.io": ("VirtualMachineExport",),
     "clone.kubevirt.io": ("VirtualMachineClone",),
+    "backup.kubevirt.io": ("VirtualMachineBackup", "VirtualMachineBackupTracker"),
     "migrations.kubevirt.io": ("MigrationPolicy",),
     "kubevirt.io": ("VirtualMachineInstanceMigration",),
     "cdi.kubevirt.io": ("VolumeImportSource", "VolumeUploadSource"),
