@@ -15,7 +15,7 @@ _KIND = re.compile(r"\bkind[\"']?[ \t]*:[ \t]*[\"']?Firewall\b")
 
 def claims(text: str) -> bool:
     """Whether a text is YAML with ``kind: Firewall`` and no ``apiVersion``."""
-    return _KIND.search(text) is not None and is_firewall(read_yaml(text, ""))
+    return "Firewall" in text and _KIND.search(text) is not None and is_firewall(read_yaml(text, ""))
 
 
 def read(text: str, file: str, name: str | None) -> tuple[Firewall | None, Problems]:

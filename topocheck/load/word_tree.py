@@ -12,6 +12,7 @@ _LONGEST_QUOTE = 500  # lines that one quoted text may span
 
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([\[\]])|([^\s\[\]]+)', re.DOTALL)
 _SPECIAL = re.compile(r"[\"'\[\]]")
+_QUOTED_LAST = re.compile(r"(set [^\"'\[\]]* )'([^'\n]+)'\s*")  # as VyOS prints every value
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -92,9 +93,15 @@ def read_set_commands(text: str, quote: str) -> WordNode:
     """
     root = WordNode("", 1, 1)
     for number, line in _commands(text, quote):
-        if line.startswith("set ") and not _SPECIAL.search(line):
-            _set_plain(root, number, line)
-            continue
+        if line.startswith("set "):
+            if not _SPECIAL.search(line):
+                _set_plain(root, number, line)
+                continue
+            quoted = _QUOTED_LAST.fullmatch(line)
+            if quoted is not None:
+                last = _set_plain(root, number, quoted[1])
+                last.child(quoted[2], number, quoted.start(2))
+                continue
         verb, words = _words(line)
         if verb == "set":
             _set(root, number, words)
@@ -142,8 +149,8 @@ def _words(line: str) -> tuple[str, list[tuple[str, int]]]:
     return (words[0][0], words[1:]) if words else ("", [])
 
 
-def _set_plain(root: WordNode, number: int, line: str) -> None:
-    """Put a command without quotes and brackets, as most are, into the tree."""
+def _set_plain(root: WordNode, number: int, line: str) -> WordNode:
+    """Put a command without quotes and brackets, as most are, into the tree; its last word."""
     node, at = root, 3
     for word in line.split()[1 : DEEPEST + 1]:
         at = line.index(word, at)
@@ -157,6 +164,7 @@ def _set_plain(root: WordNode, number: int, line: str) -> None:
         at += len(word)
         node.latest = following
         node = following
+    return node
 
 
 def _set(root: WordNode, number: int, words: list[tuple[str, int]]) -> WordNode:

@@ -26,6 +26,7 @@ _DEEPEST = 8  # a play, its tasks, a module and its config lie less deep
 _COLLECTION = re.compile(
     r"\b(cisco\.nxos|cisco\.ios|arista\.eos|junipernetworks\.junos|dellemc\.os10|cisco\.iosxr)\.", re.MULTILINE
 )
+_OWNERS = ("cisco", "arista", "junipernetworks", "dellemc")
 _LISTS = re.compile(r"^[ \t]*(?:- )?(?:l2|l3|lag)_interfaces:", re.MULTILINE)
 _NAMED = r"^[ \t]*-?[ \t]*\{?[ \t]*name:[ \t]*[\"']?"
 _PORTS: Mapping[str, re.Pattern[str]] = {
@@ -136,6 +137,8 @@ def _lists(value: Value, collection: str, depth: int = 0) -> Iterator[tuple[str,
 @lru_cache(maxsize=1)  # each platform asks about the same text, one after the other
 def _collection_of(text: str) -> str | None:
     """The collection whose variables a text holds: the only one that it names, else the only one whose ports it has."""
+    if "_interfaces:" not in text and not any(f"{owner}." in text for owner in _OWNERS):
+        return None
     named = {match[1] for match in _COLLECTION.finditer(text)}
     if not named and not _LISTS.search(text):
         return None

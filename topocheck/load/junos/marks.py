@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PORT = r"(?:(?:fe|ge|xe|et|mge|xle|fte|gr|ip|lt|st|sp|vt)-\d+/\d+/\d+(?::\d+)?|ae\d+|reth\d+|irb|st0|lo0|fxp\d|me0|em\d|vme|<[^<>\s]*>)"
 _PROMPT = r"(?:[\w.-]+@[\w.:-]*[>#%] ?|[\w.-]+[>#] )?"
@@ -45,6 +46,7 @@ _FOREIGN = re.compile(
 )
 
 
+@lru_cache(maxsize=1)  # a switch and a firewall ask about the same text, one after the other
 def is_junos(text: str) -> bool:
     """Whether a text is a configuration of JunOS, in braces or in ``set`` lines."""
     if "{" not in text and "set " not in text and "delete " not in text and "activate " not in text:

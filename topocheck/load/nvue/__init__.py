@@ -115,9 +115,9 @@ def _learned(root: WordNode) -> WordNode | None:
 
 def claims(text: str) -> bool:
     """Whether a text is NVUE's YAML, or has ``nv set`` commands."""
-    if YAML.search(text) is not None:
+    if "set:" in text and YAML.search(text) is not None:
         return True
-    return any(match["words"].split(None, 1)[0] in _FIRST_WORDS for match in COMMAND.finditer(text))
+    return "nv " in text and any(match["words"].split(None, 1)[0] in _FIRST_WORDS for match in COMMAND.finditer(text))
 
 
 _FIRST_WORDS = frozenset(PARTS.split("|"))
