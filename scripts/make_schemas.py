@@ -37,6 +37,10 @@ NOT_SERVED = {("nmstate.io", "v1alpha1")}  # an older release's, kept in the lis
 KUBEVIRT = re.compile(r"(^|\.)kubevirt\.io$")
 
 
+USER_NETWORKS = frozenset({"UserDefinedNetwork", "ClusterUserDefinedNetwork"})
+MOST_LAYER3_SUBNETS = 400  # of today's OVN-Kubernetes; that of the cluster takes two
+
+
 def main() -> None:
     """Read both packages, write the archive."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -117,7 +121,25 @@ def custom_kinds(sdist: Path, definitions: dict[str, Schema]) -> Iterator[tuple[
         for group, version, kind in identities(definition):
             if group in CUSTOM_GROUPS and not LEFT_OUT.search(kind) and (group, version) not in NOT_SERVED:
                 closed = custom(without_status(definition), kubevirt=bool(KUBEVIRT.search(group)))
-                yield (group, version, kind), whole(tidy(closed), definitions)
+                finished = whole(tidy(closed), definitions)
+                if kind in USER_NETWORKS:
+                    widen(finished)
+                yield (group, version, kind), finished
+
+
+def widen(schema: object) -> None:
+    """Let a user-defined network have what a newer OVN-Kubernetes takes: more subnets of layer3, and addresses by DHCP."""
+    if isinstance(schema, list):
+        for each in schema:
+            widen(each)
+    if not isinstance(schema, dict):
+        return
+    if "hostSubnet" in str(schema.get("items", "")) and "maxItems" in schema:
+        schema["maxItems"] = MOST_LAYER3_SUBNETS
+    if "Disabled" in schema.get("enum", ()):
+        schema["enum"] = [*dict.fromkeys((*schema["enum"][:2], "DHCP", *schema["enum"][2:]))]
+    for each in schema.values():
+        widen(each)
 
 
 def identities(definition: Schema) -> Iterator[Identity]:

@@ -68,7 +68,7 @@ class Refusals:
         for value in values:
             if isinstance(value, Scalar) and not self._hidden(value):
                 misread = AddressProblems(self.about)
-                subnet = network(value, misread)
+                subnet = network(value, misread) if "/" in value.text else None
                 if subnet is not None:
                     found.append(subnet)
                 else:

@@ -14,6 +14,7 @@ from topocheck.load.label_selector import read_selector
 from topocheck.load.metadata import Head
 from topocheck.load.refusals import Refusals
 from topocheck.load.user_network_rules import apply_rules
+from topocheck.load.user_network_transport import apply_transport
 from topocheck.model.nad import OVN_TYPE, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
@@ -90,6 +91,8 @@ def _described(bare: UserNetwork, body: Mapping, topologies: tuple[str, ...], re
         places=places,
     )
     apply_rules(network, block, refusals)
+    if bare.namespace is None:
+        apply_transport(network, body, refusals)
     return network
 
 
@@ -107,6 +110,9 @@ def _vlan(block: Mapping, refusals: Refusals) -> int:
     if detailed is None:
         return refusals.number(block, "vlan", *_BARE_VLANS) or 0
     refusals.word(detailed, "mode", ("Access",))
+    if detailed.get("mode") is None:
+        said = "spec.network.localnet.vlan.mode: Required value"
+        refusals.add(block.place_of("vlan"), "vlan has no mode", "write mode: Access", said)
     access = detailed.mapping("access")
     vlan = refusals.number(access, "id", *_VLANS) if access is not None else None
     if access is None or access.get("id") is None:

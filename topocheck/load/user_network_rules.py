@@ -9,10 +9,11 @@ from collections.abc import Sequence as SequenceType
 from itertools import combinations
 
 from topocheck.load.refusals import Refusals
+from topocheck.load.user_network_plans import apply_plans
 from topocheck.model.place import Place
 from topocheck.model.route import IpNetwork
 from topocheck.model.user_network import UserNetwork
-from topocheck.model.value import Mapping
+from topocheck.model.value import Mapping, Scalar
 
 _LEAST_MTU_OF_IPV6 = 1280
 _LONGEST_PHYSICAL_NAME = 253
@@ -39,6 +40,7 @@ def apply_rules(network: UserNetwork, block: Mapping, refusals: Refusals) -> Non
         _layer3(block, refusals)
     _families(network, block, refusals)
     _least_mtu(network, block, refusals)
+    _joined(block, refusals)
     for key in _FOR_PRIMARY:
         if block.get(key) is not None and network.role != "primary":
             said = (
@@ -148,6 +150,32 @@ def _layer2(network: UserNetwork, block: Mapping, refusals: Refusals) -> None:
             "write mode: Enabled, or role: Secondary",
             said,
         )
+    _mac_security(network, block, mode, refusals)
+    apply_plans(network, block, refusals)
+
+
+def _mac_security(network: UserNetwork, block: Mapping, mode: str, refusals: Refusals) -> None:
+    security = block.mapping("macSecurity")
+    word = refusals.word(security, "mode", ("Enabled", "Disabled")) if security is not None else None
+    if word is None:
+        return
+    place = block.place_of("macSecurity")
+    if network.role == "primary":
+        said = "macSecurity.mode is only supported for Secondary networks"
+        refusals.add(place, "macSecurity is given, and the role is Primary", "remove macSecurity", said)
+    elif word == "Disabled" and mode != "Disabled":
+        said = "macSecurity.mode Disabled requires ipam.mode to be Disabled"
+        message = f"macSecurity.mode is Disabled, and ipam.mode is {mode}"
+        refusals.add(place, message, "remove macSecurity, or write ipam: {mode: Disabled}", said)
+
+
+def _joined(block: Mapping, refusals: Refusals) -> None:
+    items = block.sequence("joinSubnets")
+    found = refusals.networks(list(items.items)) if items is not None else ()
+    if len(found) > 1 and len({subnet.version for subnet in found}) < len(found):
+        said = "When 2 CIDRs are set, they must be from different IP families"
+        message = "the two joinSubnets are of one family, and must be one of IPv4 and one of IPv6"
+        refusals.add(block.place_of("joinSubnets"), message, "keep one of each family", said)
 
 
 def _layer3(block: Mapping, refusals: Refusals) -> None:
@@ -159,8 +187,23 @@ def _layer3(block: Mapping, refusals: Refusals) -> None:
             "write subnets: [{cidr: 10.128.0.0/16, hostSubnet: 24}]",
             said,
         )
+    lengths: dict[bool, Scalar | None] = {}
     for entry in block.mappings("subnets"):
         _host_subnet(entry, refusals)
+        cidr, length = entry.text("cidr"), entry.scalar("hostSubnet")
+        if cidr is None:
+            said = "spec.network.layer3.subnets.cidr: Required value"
+            refusals.add(entry.place, "a subnet of the layer3 network has no cidr", "write cidr", said)
+            continue
+        first = lengths.setdefault(":" in cidr, length)
+        if _number_of(first) != _number_of(length):
+            said = "Subnets from the same IP family must use the same hostSubnet value"
+            message = f"hostSubnet of {cidr} is {_number_of(length)}, and must be {_number_of(first)} as of the others"
+            refusals.add(entry.place_of("hostSubnet"), message, "write the same hostSubnet in each", said)
+
+
+def _number_of(length: Scalar | None) -> str:
+    return "not given" if length is None else length.text
 
 
 def _host_subnet(entry: Mapping, refusals: Refusals) -> None:
