@@ -36,7 +36,7 @@ def ln(name: str, body: str, verdict: str) -> None:
     cudn(
         f"localnet {name}",
         f"topology: Localnet, localnet: {{role: Secondary, physicalNetworkName: phys{given}}}",
-        refused,
+        verdict,
     )
 
 
