@@ -1,6 +1,6 @@
 """What a VM is sized by: the instance type that it names, and nothing beside that.
 
-Source: KubeVirt pkg/instancetype/apply, pkg/instancetype/find and pkg/instancetype/preference/find.
+Source: KubeVirt pkg/instancetype/apply, pkg/instancetype/find, pkg/instancetype/infer and pkg/instancetype/preference/find.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from fnmatch import fnmatchcase
 
 from topocheck.checks.check import check
 from topocheck.checks.cluster_facts import facts
+from topocheck.checks.inference import Inference, may_be_ignored
+from topocheck.checks.left_out import Gaps
 from topocheck.checks.machine_spec import holds_template, machine_spec
 from topocheck.checks.size_definitions import instancetype_refusals, preference_refusals
 from topocheck.checks.size_fit import fit_refusals
@@ -104,6 +106,7 @@ def instancetype_conflict(network: Network) -> Iterator[Problem]:
     Source: KubeVirt pkg/instancetype/apply (conflicts), pkg/instancetype/find and preference/find (kinds).
     """
     known = _known(network.site)
+    inference, gaps = Inference(network.site), Gaps(network.site)
     yield from _definitions(network.site)
     for workload in network.site.workloads:
         spec = machine_spec(workload)
@@ -119,12 +122,23 @@ def instancetype_conflict(network: Network) -> Iterator[Problem]:
             elif not holds_template(body):
                 matcher = _matcher(workload, key, body)
                 yield from _missing(network.site, workload, matcher, known)
-                yield from _sized_twice(workload, spec, matcher, known) if key == "instancetype" else ()
+                for problem in _not_inferred(workload, spec, key, body, inference):
+                    yield from gaps.told(problem)
+                if key == "instancetype" and not may_be_ignored(body):
+                    yield from _sized_twice(workload, spec, matcher, known)
 
 
 def _matcher(workload: Workload, key: str, body: Mapping) -> _Matcher:
     kind = (body.text("kind") or "").lower()
     return _Matcher(key, body, bool(kind) and "cluster" not in kind, workload.namespace)
+
+
+def _not_inferred(
+    workload: Workload, spec: Mapping, key: str, matcher: Mapping, inference: Inference
+) -> Iterator[Problem]:
+    for refusal in inference.refusals(workload, spec, key, matcher):
+        symptom = f'the apply is refused: admission webhook "virtualmachines-mutator.kubevirt.io" denied the request: {refusal.said}'
+        yield Problem(refusal.place, f"{refusal.message} ({workload.object})", workload.object, symptom, refusal.fix)
 
 
 def _definitions(site: Site) -> Iterator[Problem]:
