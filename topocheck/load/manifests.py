@@ -12,6 +12,7 @@ from topocheck.load.label_selector import joined_namespace, read_namespace
 from topocheck.load.live.objects import LiveObjects, where_they_run
 from topocheck.load.metadata import DEFAULT_NAMESPACE, GROUP_OF_KIND, Head, ObjectKey, key_of, sync_wave
 from topocheck.load.nad import read_attachment
+from topocheck.load.network_operator import additional_networks
 from topocheck.load.nncp import read_policy, read_values_entry
 from topocheck.load.node import merged_nodes, read_node, read_node_state
 from topocheck.load.pod import read_pod
@@ -175,6 +176,14 @@ def _add_attachment(gathered: _Gathered, head: Head) -> None:
         gathered.skipped.append(read.skipped)
 
 
+def _add_additional_networks(gathered: _Gathered, head: Head) -> None:
+    for read in additional_networks(head):
+        gathered.generated.append(read.attachment)
+        gathered.problems += read.problems
+        if read.skipped is not None:
+            gathered.skipped.append(read.skipped)
+
+
 def _add_machine(gathered: _Gathered, head: Head) -> None:
     read = read_machine(head)
     gathered.data_volumes += read.data_volumes
@@ -262,6 +271,7 @@ _READERS: dict[str, dict[str, _Reader]] = {
         "NodeNetworkConfigurationEnactment": _add_nothing,
     },
     "k8s.cni.cncf.io": {"NetworkAttachmentDefinition": _add_attachment},
+    "operator.openshift.io": {"Network": _add_additional_networks},
     "k8s.ovn.org": dict.fromkeys(("UserDefinedNetwork", "ClusterUserDefinedNetwork"), _add_user_network),
     "sriovnetwork.openshift.io": {
         "SriovNetworkNodePolicy": _add_sriov_policy,

@@ -1,7 +1,7 @@
 """Texts that are not yet what they will be: something outside the file, or the reader, fills them in.
 
 Sources: Helm and Jinja (``{{``, ``{%``), envsubst and OpenShift Templates (``${``, ``$NAME``), kustomize replacements as the
-OpenStack operators' examples write them (``_replaced_``), what manifests in documents leave to the reader (``<node-name>``), and
+OpenStack operators' examples write them (``_replaced_``), what manifests in documents leave to the reader (``<node-name>``, ``10.x.x.1``), and
 SOPS, which only the one who applies the file decrypts (``ENC[AES256_GCM,``).
 """
 
@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 
 _MARKS = ("{{", "{%", "${", "_replaced_", "ENC[AES256_GCM,")
+_VEILED = re.compile(r"[\dxX]+(?:\.[\dxX]+){3}(?:/[\dxX]+)?")
 _BLANK = re.compile(r"(?:[\w.:/@-]*(?:<[A-Za-z][\w .:/-]*>|\$[A-Z_][A-Z0-9_]*))+[\w.:/@-]*")
 _SIGNS = ("<", "$")
 
 
 def is_template(text: str) -> bool:
     """Whether a text holds a placeholder."""
-    return any(mark in text for mark in _MARKS) or _is_blank(text)
+    return any(mark in text for mark in _MARKS) or _is_blank(text) or _is_veiled(text)
 
 
 def may_hold_template(text: str) -> bool:
     """Whether a text of many values, as that of a file, is worth a look at each of them."""
-    return any(mark in text for mark in (*_SIGNS, *_MARKS))
+    return any(mark in text for mark in (*_SIGNS, *_MARKS, ".x", ".X"))
 
 
 def placeholder_at(text: str) -> int:
@@ -35,3 +36,8 @@ def placeholder_at(text: str) -> int:
 def _is_blank(text: str) -> bool:
     """Whether a text has gaps like ``10.0.<subnet>.1``; what has blanks outside of them is prose, or a guest's script."""
     return any(sign in text for sign in _SIGNS) and _BLANK.fullmatch(text) is not None
+
+
+def _is_veiled(text: str) -> bool:
+    """Whether a text is an address whose numbers are left out, as ``192.168.x.x/24``."""
+    return "x" in text.lower() and _VEILED.fullmatch(text) is not None
