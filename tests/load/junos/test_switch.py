@@ -307,6 +307,19 @@ set multi-chassis multi-chassis-protection 10.0.0.1 interface ae5
     assert ports["ge-0/0/1"].places == {"mode": place(1), "channel_group": place(1)}
 
 
+@pytest.mark.parametrize(
+    ("tagging", "mtu"),
+    [("vlan-tagging", 9000), ("flexible-vlan-tagging", 8996), ("stacked-vlan-tagging", 8996)],
+)
+def test_the_mtu_of_a_port_has_room_for_the_tags_that_it_takes(tagging: str, mtu: int) -> None:
+    text = f"set interfaces ge-0/0/1 {tagging}\nset interfaces ge-0/0/1 mtu 9018\n"
+    units = "set interfaces ge-0/0/1 unit 2003 vlan-id 2003\nset vlans v vlan-id 7\n"
+    assert JUNOS.claims(text + units)
+    switch, _ = JUNOS.read(text + units, FILE, "sw")
+    assert isinstance(switch, Switch)
+    assert switch.interfaces["ge-0/0/1.2003"].mtu == mtu
+
+
 def test_units_with_tags_are_subinterfaces() -> None:
     text = """\
 set interfaces ge-0/0/1 vlan-tagging

@@ -35,6 +35,7 @@ interface Ethernet1/7
         ("interface Port-channel1\n switchport mode trunk\n", "ios"),
         ("hostname a\ninterface Ethernet1\n   no switchport\n   ip address 10.0.0.0/31\n", "eos"),
         ("interface Ethernet2\n  switchport mode trunk\ninterface Vlan10\n  ip address 10.0.0.1/24\n", "eos"),
+        ("vrf definition a\ninterface Management1\n   ip address 10.0.0.1/24\ninterface Ethernet1\n", "eos"),
         ("no ip domain-lookup\nfeature lldp\ninterface Ethernet1/2\n", "nxos"),
         ("ip routing vrf a\nvrf instance a\ninterface Management1\ninterface port-channel1\n", "eos"),
         ("interface Ethernet1/2\n  no spanning-tree port type edge\n", "nxos"),
@@ -71,6 +72,7 @@ def test_a_mark_of_one_dialect_tells_it(text: str, dialect: str) -> None:
         'version "10.8.0.42"\nfeature telnet\ninterface Ethernet1/1\n switchport access vlan 33\n',
         "host-table aging-mode conversational\nline vty\ninterface Ethernet 0/1\n switchport mode access\n",
         "diag post rbridge-id 1 enable\ninterface TenGigabitEthernet 1/0/1\n switchport mode access\n",
+        "vlan range 1,10,20\ninterface TFGigabitEthernet 0/5\n switchport access vlan 100\n",
         "vlan create 3 type port-mstprstp 0\ninterface GigabitEthernet 1/1\nno shutdown\n",
         "auto lo\niface lo inet loopback\ninterface Ethernet1\n",
         "feature lacp\nvrf instance A\ninterface Ethernet1/1\n",  # a mark of two dialects each

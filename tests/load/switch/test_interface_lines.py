@@ -240,3 +240,18 @@ def test_uneven_indentation_does_not_hide_lines() -> None:
     text = "interface Ethernet1/1\n    description a\n  switchport mode trunk\n      switchport trunk allowed vlan 5\n"
     port = switch_of("nxos", text).interfaces["Ethernet1/1"]
     assert (port.description, port.mode, str(port.allowed_vlans)) == ("a", "trunk", "5")
+
+
+@pytest.mark.parametrize("dialect", ["nxos", "ios"])
+def test_a_port_with_subinterfaces_routes(dialect: str) -> None:
+    switch = switch_of(dialect, "interface Ethernet1/1\ninterface Ethernet1/1.2003\n  encapsulation dot1q 2003\n")
+    assert {name: port.mode for name, port in switch.interfaces.items()} == {
+        "Ethernet1/1": "routed",
+        "Ethernet1/1.2003": "routed",
+    }
+
+
+def test_lines_of_a_port_count_however_far_they_are_indented() -> None:
+    lines = " mac-address caf0.0001.0002\n   vrf member tenant\n   name not-of-a-port\n ip address 10.1.0.1/30\n"
+    port = switch_of("nxos", f"interface Ethernet1/2\n no switchport\n{lines}").interfaces["Ethernet1/2"]
+    assert (port.vrf, port.addresses) == ("tenant", ("10.1.0.1/30",))

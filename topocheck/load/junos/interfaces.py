@@ -234,7 +234,8 @@ def description_of(reading: Reading, port: Port) -> tuple[str | None, Place | No
 def mtu_of(port: Port, unit: Unit | None) -> tuple[int | None, Node | None]:
     """The longest IP packet in bytes and the statement that says so, where one does.
 
-    An address family's ``mtu`` is that; an interface's counts the Ethernet header and the tag of a unit as well.
+    An address family's ``mtu`` is that; an interface's counts the Ethernet header and the tag of a unit as well, room for two
+    where the interface takes frames with one tag and with two (Junos OS Interfaces Fundamentals, "Media MTU").
     """
     for family in ("inet", "inet6"):
         own = unit.node.get("family", family, "mtu") if unit is not None else None
@@ -243,7 +244,9 @@ def mtu_of(port: Port, unit: Unit | None) -> tuple[int | None, Node | None]:
     stated = port.node.get("mtu")
     if stated is None or (number := _bytes(stated)) is None:
         return None, None
-    header = ETHERNET_HEADER + (TAG if unit is not None and unit.tag is not None else 0)
+    flexible = port.node.has("flexible-vlan-tagging") or port.node.has("stacked-vlan-tagging")
+    tags = 0 if unit is None or unit.tag is None else 2 if flexible else 1
+    header = ETHERNET_HEADER + tags * TAG
     return (number - header if number > header else None), stated
 
 

@@ -11,6 +11,7 @@ _FOREIGN = re.compile(
     r"^(?:ASA Version|: Saved|!! IOS XR|!RANCID-CONTENT-TYPE: (?!(?:cisco|cisco-nx|arista)[ \t\r]*$)|#config-version=|"
     r"! Version \d+\.|! ?System (?:Description|Software) |version \"\d|frr (?:version|defaults) |\# box type |"
     r"diag post |host-table aging-mode |switch-attributes |vlan create \d|interface mgmtEthernet |"
+    r"interface (?:TFGigabitEthernet|AggregatePort) |vlan range \d|!TL-|"
     r" *sysname |\A\s*[\[{<]|set (?:system|interfaces|deviceconfig|hostname) |config system |ip ssh pubkey-chain|"
     r"(?:system|interfaces|protocols|vlans|groups|policy-options|security|firewall) \{|auto lo|iface |"
     r" *(?:nameif|port link-type|port link-mode|undo) |interface preconfigure |"
@@ -23,7 +24,7 @@ _FOREIGN = re.compile(
 # One of these settles it, unless another dialect has one too.
 _CERTAIN: Mapping[str, str] = {
     "nxos": r"!RANCID-CONTENT-TYPE: cisco-nx[ \t\r]*$|version \d[\d.]{0,9}\([\w.()]{1,30}.* Bios|boot (?:nxos|kickstart) |vdc \S+ id \d",
-    "eos": r"!RANCID-CONTENT-TYPE: arista[ \t\r]*$|! device: .*EOS|!? ?boot system flash.*(?:EOS|arista|\.swi)",
+    "eos": r"!RANCID-CONTENT-TYPE: arista[ \t\r]*$|! device: .*EOS|interface Management\d|!? ?boot system flash.*(?:EOS|arista|\.swi)",
     "ios": r"!RANCID-CONTENT-TYPE: cisco[ \t\r]*$|[ \t]*Current configuration : \d+ bytes|boot-start-marker|version 1[0-9]\.\d+[ \t\r]*$",
 }
 
@@ -48,7 +49,6 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
     "eos": (
         r"interface (?:Port-Channel|Recirc-Channel|Dps)\d",
-        r"interface Management\d",
         r"interface Vxlan\d",
         r"vrf instance \S",
         r"(?:no )?ip routing vrf \S",

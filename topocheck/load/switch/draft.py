@@ -35,7 +35,7 @@ class InterfaceDraft:
 
     ``layer2`` is what ``switchport`` and ``no switchport`` said. ``port_mode`` is what ``switchport mode`` said:
     access, trunk, dynamic, tunnel, phone (an EOS trunk for a telephone) or unknown. ``switched`` tells whether any other
-    line about switching was there, ``routed`` whether any about IP. ``emptied_by`` is the line that removed the last allowed
+    line about switching was there, ``routed`` whether any about IP, or a subinterface. ``emptied_by`` is the line that removed the last allowed
     VLAN. ``addresses`` keeps them by role: ``primary``,
     ``virtual``, or the text of a secondary one. Those in ``shared_addresses``, and with ``anycast_gateway`` all of them, are
     virtual, and so are those of ``gateway_groups``, which are kept by protocol, number and address family. ``bindings`` are the

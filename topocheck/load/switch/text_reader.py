@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -27,6 +28,12 @@ from topocheck.load.switch.vlan_database import VlanDatabase
 from topocheck.model.place import Place
 from topocheck.model.rule import Filter
 from topocheck.model.switch import Switch, SwitchInterface
+
+_OF_A_PORT = re.compile(
+    r"(?:no\s+)?(?:switchport\b|channel-group\s|vrf\s+(?:member|forwarding)\s|ip\s+(?:vrf\s+forwarding|address)\s)",
+    re.IGNORECASE,
+)
+"""Lines that stand in a section of an interface only, however far they are indented."""
 
 
 class _Stanza(NamedTuple):
@@ -137,6 +144,8 @@ def _lines(children: list[ConfigLine]) -> Iterator[ConfigLine]:
             first = words[1] if words[0].lower() in ("no", "default") and len(words) > 1 else words[0]
             if is_modelled(first):
                 yield from _lines(line.children)
+            else:
+                yield from _lines([below for below in line.children if _OF_A_PORT.match(below.text)])
 
 
 def read_text(text: str, file: str, name: str | None, dialect: TextDialect) -> tuple[Switch, Problems]:
@@ -187,10 +196,19 @@ def _interfaces(reading: _Reading, drafts: dict[str, InterfaceDraft]) -> dict[st
         whole = system.hostname is not None
         return filters_of(draft, mode, reading.lists, dialect.lists, reading.remarks, whole=whole)
 
+    _note_parents(drafts)
     defaults = dialect.port_defaults(system)
     return {
         name: settled(draft, dialect, defaults, system, reading.database, filters) for name, draft in drafts.items()
     }
+
+
+def _note_parents(drafts: dict[str, InterfaceDraft]) -> None:
+    """A port with subinterfaces routes (Cisco Catalyst and Nexus interface guides, "Layer 3 subinterfaces")."""
+    for name in drafts:
+        parent = drafts.get(name.partition(".")[0]) if "." in name else None
+        if parent is not None:
+            parent.routed = True
 
 
 def _vrfs(interfaces: dict[str, SwitchInterface], version: int) -> RoutingVrfs:
