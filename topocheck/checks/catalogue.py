@@ -18,6 +18,7 @@ from topocheck.checks import (
     images,
     interface_fields,
     interface_names,
+    kubevirt_settings,
     machine_settings,
     macs,
     nad_config,
@@ -63,6 +64,7 @@ from topocheck.checks.check import Check
 _FAMILIES = (
     schema,
     objects,
+    kubevirt_settings,
     machine_settings,
     switches,
     switch_trunks,

@@ -12,7 +12,7 @@ AS_WRITTEN: Mapping[str, tuple[str, ...]] = {
     "clone.kubevirt.io": ("VirtualMachineClone",),
     "backup.kubevirt.io": ("VirtualMachineBackup", "VirtualMachineBackupTracker"),
     "migrations.kubevirt.io": ("MigrationPolicy",),
-    "kubevirt.io": ("VirtualMachineInstanceMigration",),
+    "kubevirt.io": ("KubeVirt", "VirtualMachineInstanceMigration"),
     "cdi.kubevirt.io": ("VolumeImportSource", "VolumeUploadSource"),
     "instancetype.kubevirt.io": tuple(f"VirtualMachine{size}" for size in _SIZES),
 }
