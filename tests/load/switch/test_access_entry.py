@@ -107,7 +107,13 @@ def test_what_a_flow_does_not_tell_leaves_the_entry_open(text: str, depends_on: 
     assert rules_of(text) == rule(action, depends_on=depends_on)
 
 
-@pytest.mark.parametrize("flags", ["syn", "ack fin", "match-all +syn -ack"])
+def test_a_type_of_igmp_leaves_other_protocols_alone() -> None:
+    assert rules_of("permit igmp any any host-query") == rule(protocols=("igmp",), depends_on="the IGMP type")
+    assert rules_of("permit igmp any any 5 log") == rule(protocols=("igmp",), depends_on="the IGMP type")
+    assert rules_of("deny igmp any any log") == rule("deny", protocols=("igmp",))
+
+
+@pytest.mark.parametrize("flags", ["ack tcp-flags-mask 47", "syn", "ack fin", "match-all +syn -ack"])
 def test_flags_of_tcp_leave_the_entry_open(flags: str) -> None:
     assert rules_of(f"deny tcp any any {flags}") == rule("deny", protocols=("tcp",), depends_on="the TCP flags")
 

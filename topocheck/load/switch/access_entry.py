@@ -48,7 +48,11 @@ _CONDITIONS = {
     "undetermined-transport": ("the transport protocol being hidden", False),
     "match-any": ("the TCP flags", True),
     "match-all": ("the TCP flags", True),
+    "tcp-flags-mask": ("the TCP flags", True),
+    "tcp-option-length": ("the length of the TCP options", True),
+    "http-method": ("the HTTP method", True),
 }
+_IGMP = ("igmp",)
 _FLAGS = ("ack", "fin", "psh", "rst", "syn", "urg", "ece", "cwr")
 _LOGGING = ("log", "log-input", "log-update")
 
@@ -188,6 +192,9 @@ def _with_ports(
             return [_from_group(service, member, source=source) for service in services for member in members]
     elif not source and len(services) == 1 and protocols in (("icmp",), ("icmpv6",)) and not services[0].icmp_types:
         return [_icmp(reader, services[0])]
+    elif not source and protocols == _IGMP and reader.peek() and reader.peek() not in (*_CONDITIONS, *_LOGGING):
+        reader.next()
+        return [replace(service, depends_on="the IGMP type") for service in services]
     return services
 
 
