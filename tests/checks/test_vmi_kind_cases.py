@@ -81,6 +81,11 @@ REFUSED = {
         ["IMG14", "IMG21", "SCH18"],
     ),
     "a pool with other labels": (pool("match: not", "notmatch: val", SHOWN), ["SCH18"]),
+    "a preset of nothing": (manifest("VirtualMachineInstancePreset", "selector: {}"), ["SCH18"]),
+    "a preset that boots by EFI and by BIOS": (
+        preset("devices: {}, firmware: {bootloader: {efi: {}, bios: {}}}"),
+        ["SCH18"],
+    ),
     "a preset with a disk and a drive": (preset("devices: {disks: [{name: d, disk: {}, cdrom: {}}]}"), ["IMG14"]),
 }
 

@@ -13,6 +13,7 @@ from topocheck.checks import (
     instance_rules,
     memory_rules,
     platform_rules,
+    preset_rules,
     selector_rules,
 )
 from topocheck.checks.check import check
@@ -45,6 +46,7 @@ def illegal_machine_setting(network: Network) -> Iterator[Problem]:
     Source: KubeVirt vmi-create-admitter.go and what it calls.
     """
     gaps = Gaps(network.site)
+    yield from _of_presets(network, gaps)
     for guest in guests(network):
         devices = guest.part("devices")
         written = {*guest.spec.entries, *guest.domain.entries, *(devices.entries if devices is not None else ())}
@@ -55,6 +57,16 @@ def illegal_machine_setting(network: Network) -> Iterator[Problem]:
                     yield replace(problem, severity=severity(network.site))
                 else:
                     yield from gaps.told(problem) if refused.lacking else (problem,)
+
+
+def _of_presets(network: Network, gaps: Gaps) -> Iterator[Problem]:
+    for manifest in network.site.manifests:
+        if manifest.kind != preset_rules.KIND or manifest.partial:
+            continue
+        for refused in preset_rules.refusals(manifest):
+            symptom = f"the apply is refused: {refused.said}"
+            problem = Problem(refused.place, refused.message, manifest.object, symptom, refused.fix)
+            yield from gaps.told(problem) if refused.lacking else (problem,)
 
 
 def _told(guest: Guest, refused: Refusal) -> Problem:
