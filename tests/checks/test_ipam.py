@@ -40,7 +40,11 @@ def host_local(*sets: list[dict[str, str]]) -> dict[str, object]:
             ),
             [],
         ),
-        (host_local([{"subnet": "10.1.0.0/24"}, {"subnet": "fd00::/64"}]), []),
+        (host_local([{"subnet": "10.1.0.0/24"}], [{"subnet": "fd00::/64"}]), []),
+        (
+            host_local([{"subnet": "10.1.0.0/24"}, {"subnet": "fd00::/64"}]),
+            ["the ranges of one set of host-local must be all of IPv4 or all of IPv6"],
+        ),
         ({"type": "host-local", "subnet": "10.1.0.0/24"}, []),
         ({"type": "host-local"}, ["host-local must have a range of addresses"]),
         (

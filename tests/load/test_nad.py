@@ -58,6 +58,7 @@ def test_a_bridge_attachment_with_all_that_it_may_say() -> None:
         type="bridge",
         config=nad.config,
         config_name="vlan2003",
+        cni_version="0.3.1",
         bridge="br1",
         vlan=2003,
         vlan_trunk=VlanSet.parse("7,10-12"),

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_interface, ip_network
 
 from topocheck.checks.check import check
 from topocheck.checks.unresolved import is_template
+from topocheck.model.loose_address import without_leading_zeroes
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
@@ -86,12 +87,19 @@ def _of_host_local(ipam: Mapping, *, at_runtime: bool) -> Iterator[_Wrong]:
     spans: list[list[_Span]] = []
     for entries in sets:
         found: list[_Span] = []
+        if not entries:
+            message = "a set of ranges of host-local must have a range"
+            yield _Wrong(ipam.place_of("ranges"), message, "invalid range set: empty range set", "write a subnet")
         for entry in entries:
             wrong, span = _range(entry)
             if wrong is not None:
                 yield wrong
             elif span is not None:
                 found.append(span)
+        if len({span.version for span in found}) > 1:
+            message = "the ranges of one set of host-local must be all of IPv4 or all of IPv6"
+            said = "invalid range set: mixed address families"
+            yield _Wrong(found[1].entry.place_of("subnet"), message, said, "write one set for each family")
         spans.append(found)
     yield from _overlaps(spans)
 
@@ -182,7 +190,7 @@ def _of_whereabouts(entry: Mapping) -> Iterator[_Wrong]:
     scalar = entry.scalar("range")
     if scalar is None or is_template(scalar.text):
         return
-    start, dash, end = (part.strip() for part in scalar.text.partition("-"))
+    start, dash, end = (part.strip() for part in without_leading_zeroes(scalar.text).partition("-"))
     try:
         subnet = ip_interface(end if dash else start).network
         ends = [ip_address(start), ip_interface(end).ip] if dash else [subnet[0], subnet[-1]]
@@ -191,7 +199,7 @@ def _of_whereabouts(entry: Mapping) -> Iterator[_Wrong]:
     places = [scalar.place, scalar.place]
     for at, key in enumerate(("range_start", "range_end")):
         limit = entry.scalar(key)
-        address = _address(limit.text) if limit is not None else None
+        address = _address(without_leading_zeroes(limit.text)) if limit is not None else None
         if limit is not None and address is not None:
             ends[at], places[at] = address, limit.place
     for address, place in zip(ends, places, strict=True):

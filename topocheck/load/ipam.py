@@ -9,6 +9,7 @@ from ipaddress import ip_interface, ip_network
 
 from topocheck.load.addresses import AddressProblems, address, network, next_hop, route
 from topocheck.load.metadata import literal
+from topocheck.model.loose_address import without_leading_zeroes
 from topocheck.model.nad import Ipam, IpamRange
 from topocheck.model.place import Place
 from topocheck.model.route import IpNetwork
@@ -44,6 +45,8 @@ def _static(body: Mapping, place: Place, misread: AddressProblems) -> Ipam:
     for entry in body.mappings("addresses"):
         scalar, gateway = entry.scalar("address"), _hop(entry, misread)
         read = address(scalar, misread) if scalar is not None else None
+        if scalar is not None and read is not None and not read.prefix_given and not is_template(scalar.text):
+            misread.add(scalar, "IP address with a prefix length")
         if read is not None:
             addresses.append(read)
         if gateway is not None:
@@ -77,10 +80,10 @@ def _whereabouts(body: Mapping, place: Place, misread: AddressProblems) -> Ipam:
         ends = _ends(scalar, misread) if scalar is not None else None
         if scalar is not None and ends is not None:
             subnet, first, last = ends
-            start, end = (_limit(entry, key, misread) for key in ("range_start", "range_end"))
+            start, end = (_loose(entry, key, misread) for key in ("range_start", "range_end"))
             ranges.append(IpamRange(subnet, scalar.place, start or first, end or last))
         excluded += networks(entry.sequence("exclude"), misread)
-    gateway = _hop(body, misread)
+    gateway = _loose(body, "gateway", misread)
     gateways = [gateway] if gateway is not None else []
     routes = _routes(body, gateways, misread)
     return Ipam("whereabouts", place, ranges=tuple(ranges), excluded=tuple(excluded), routes=routes)
@@ -88,7 +91,10 @@ def _whereabouts(body: Mapping, place: Place, misread: AddressProblems) -> Ipam:
 
 def _ends(scalar: Scalar, misread: AddressProblems) -> Ends | None:
     """The subnet of a ``range``, and the ends of ``192.168.2.225-192.168.2.230/28``."""
-    first, dash, last = (part.strip() for part in scalar.text.partition("-"))
+    first, dash, last = (part.strip() for part in without_leading_zeroes(scalar.text).partition("-"))
+    if "/" not in (last or first):
+        misread.add(scalar, "range of addresses with a prefix length")
+        return None
     try:
         if not dash:
             return ip_network(first, strict=False), None, None
@@ -114,6 +120,14 @@ def _limit(entry: Mapping, key: str, misread: AddressProblems) -> IpAddress | No
     return next_hop(scalar, misread) if scalar is not None else None
 
 
+def _loose(entry: Mapping, key: str, misread: AddressProblems) -> IpAddress | None:
+    scalar = entry.scalar(key)
+    if scalar is None:
+        return None
+    text = without_leading_zeroes(scalar.text)
+    return next_hop(Scalar(scalar.file, scalar.mark, text, text), misread)
+
+
 def _hop(entry: Mapping, misread: AddressProblems) -> IpAddress | None:
     return _limit(entry, "gateway", misread)
 
@@ -129,6 +143,9 @@ def _routes(body: Mapping, gateways: list[IpAddress], misread: AddressProblems) 
     for entry in body.mappings("routes"):
         to, hop = entry.scalar("dst"), entry.scalar("gw")
         if to is None:
+            continue
+        if "/" not in to.text:
+            misread.add(to, "network with a prefix length, which the dst of a route must be")
             continue
         if hop is not None:
             found.append(route(to, hop, misread))

@@ -132,6 +132,7 @@ def _attachment(head: Head, config: Mapping, plugin: Mapping, misread: AddressPr
         type=kind,
         config=plugin,
         config_name=name,
+        cni_version=config.text("cniVersion"),
         bridge=plugin.text("bridge"),
         vlan=_vlan(plugin),
         vlan_trunk=_vlan_trunk(plugin),
@@ -171,12 +172,16 @@ def _attachment(head: Head, config: Mapping, plugin: Mapping, misread: AddressPr
 def _subnets(plugin: Mapping, key: str, misread: AddressProblems) -> tuple[IpNetwork, ...]:
     """OVN-Kubernetes' list in one text, ``10.1.0.0/16,fd00::/64``; ``10.128.0.0/16/24`` says of what size each node's part is."""
     scalar = plugin.scalar(key)
-    if scalar is None or plugin.text("type") != OVN_TYPE:
+    if scalar is None or plugin.text("type") != OVN_TYPE or not scalar.text.strip():
         return ()
     found = []
     for part in scalar.text.split(","):
         cluster = "/".join(part.strip().split("/")[:2])
-        subnet = network(Scalar(scalar.file, scalar.mark, cluster, cluster), misread)
+        written = Scalar(scalar.file, scalar.mark, cluster, cluster)
+        if "/" not in cluster:
+            misread.add(written, "network with a prefix length")
+            continue
+        subnet = network(written, misread)
         if subnet is not None:
             found.append(subnet)
     return tuple(found)

@@ -107,6 +107,7 @@ class NetworkAttachment:
     subnets: tuple[IpNetwork, ...] = ()
     excluded_subnets: tuple[IpNetwork, ...] = ()
     ipam: Ipam | None = None
+    cni_version: str | None = None
     plugins: tuple[Mapping, ...] = field(default=(), compare=False, repr=False)
 
     @property

@@ -8,6 +8,7 @@ from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.topology.cni_fault import Fault
 from topocheck.topology.cni_faults import bridge_faults, name_faults
+from topocheck.topology.cni_setting_faults import setting_faults
 from topocheck.topology.cni_vlan_faults import vlan_faults
 from topocheck.topology.ovn_faults import ovn_faults
 
@@ -22,4 +23,5 @@ def _faults(nad: NetworkAttachment) -> Iterator[Fault]:
     yield from name_faults(nad)
     yield from vlan_faults(nad)
     yield from bridge_faults(nad)
+    yield from setting_faults(nad)
     yield from ovn_faults(nad)

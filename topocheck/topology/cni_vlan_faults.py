@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from topocheck.model.nad import LINUX_BRIDGE_TYPES, NetworkAttachment
+from topocheck.model.template import is_template
 from topocheck.model.value import Mapping
 from topocheck.model.vlan import HIGHEST
 from topocheck.topology.cni_fault import Fault
 
 _HIGHEST_OF_OVS = 4095
 _HIGHEST_PRIORITY = 7
+_PROTOCOLS = ("802.1q", "802.1ad")
 
 
 def vlan_faults(nad: NetworkAttachment) -> Iterator[Fault]:
@@ -33,8 +35,11 @@ def _of_bridge(plugin: Mapping) -> Iterator[Fault]:
 
 def _of_ovs(plugin: Mapping) -> Iterator[Fault]:
     yield from _number(plugin, "vlan", _HIGHEST_OF_OVS, "constraint violation: {} is not in the valid range 0 to 4095")
-    for entry in plugin.mappings("trunk"):
+    entries = plugin.mappings("trunk")
+    for entry in entries:
         yield from _trunk_entry(entry, _HIGHEST_OF_OVS)
+    if entries and not any(entry.get(key) is not None for entry in entries for key in ("id", "minID", "maxID")):
+        yield Fault(plugin.place_of("trunk"), "trunk must have a VLAN", "trunk parameter is misconfigured")
 
 
 def _of_vlan(plugin: Mapping) -> Iterator[Fault]:
@@ -51,12 +56,16 @@ def _of_sriov(plugin: Mapping) -> Iterator[Fault]:
     yield from _number(plugin, "vlan", HIGHEST, "LoadConf(): vlan ID {} invalid: value must be in the range 0-4094")
     said = "LoadConf(): vlan QoS PCP {} invalid: value must be in the range 0-7"
     yield from _number(plugin, "vlanQoS", _HIGHEST_PRIORITY, said)
+    protocol = (plugin.text("vlanProto") or "").lower()
+    if protocol and protocol not in _PROTOCOLS and not is_template(protocol):
+        said = f"LoadConf(): vlan Proto {protocol} invalid: value must be '802.1Q' or '802.1ad'"
+        yield Fault(plugin.place_of("vlanProto"), f"vlanProto is {protocol}, and must be 802.1q or 802.1ad", said)
     if plugin.integer("vlan"):
         return
     if plugin.integer("vlanQoS"):
         said = "LoadConf(): non-zero vlan id must be configured to set vlan QoS to a non-zero value"
         yield Fault(plugin.place_of("vlanQoS"), "vlanQoS is given, and vlan must be too,", said)
-    if (plugin.text("vlanProto") or "").lower() == "802.1ad":
+    if protocol == "802.1ad":
         said = "LoadConf(): non-zero vlan id must be configured to set vlan proto 802.1ad"
         yield Fault(plugin.place_of("vlanProto"), "vlanProto is 802.1ad, and vlan must be given too,", said)
 

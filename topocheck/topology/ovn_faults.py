@@ -7,6 +7,7 @@ Source: OVN-Kubernetes go-controller/pkg/util/multi_network.go, ``ValidateNetCon
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.template import is_template
@@ -69,6 +70,9 @@ def _refusals(nad: NetworkAttachment, config: Mapping) -> Iterator[_Refusal]:
         )
     yield from _role(config, topology)
     yield from _only_with(config, topology)
+    if topology != "layer3":
+        yield from _flat_subnets(config)
+    yield from _join_subnet(nad, config)
 
 
 def _role(config: Mapping, topology: str) -> Iterator[_Refusal]:
@@ -92,3 +96,35 @@ def _only_with(config: Mapping, topology: str) -> Iterator[_Refusal]:
     for key in _OF_LAYER2:
         if config.get(key) is not None and topology != "layer2":
             yield key, f"{key} must be left out with {topology}", f"{key} is only supported for layer2 topology"
+
+
+def _flat_subnets(config: Mapping) -> Iterator[_Refusal]:
+    """What layer2 and localnet take: networks that are not shared out among the nodes."""
+    for key in ("subnets", "excludeSubnets"):
+        for entry in _entries(config, key):
+            if entry.count("/") > 1:
+                yield key, f"{entry} in {key} must have one prefix length", f'CIDR "{entry}" not properly formatted'
+    excluded = _entries(config, "excludeSubnets")
+    if excluded and not _entries(config, "subnets"):
+        said = f"the provided network subnets do not contain excluded subnets {excluded[0]}"
+        yield "excludeSubnets", "excludeSubnets must be left out where there are no subnets", said
+
+
+def _join_subnet(nad: NetworkAttachment, config: Mapping) -> Iterator[_Refusal]:
+    for entry in _entries(config, "joinSubnet") if nad.generated_from is None else ():
+        try:
+            joined = ip_network(entry, strict=False) if "/" in entry else None
+        except ValueError:
+            joined = None
+        if joined is None:
+            yield "joinSubnet", f"joinSubnet is {entry}, and must be a network", f"invalid CIDR address: {entry}"
+            continue
+        for subnet in nad.subnets:
+            if subnet.version == joined.version and subnet.overlaps(joined):
+                said = f'pod or join subnet overlaps with already configured internal subnets: "{subnet}" overlaps "{joined}"'
+                yield "joinSubnet", f"joinSubnet {joined} must not overlap the subnets, as {subnet}", said
+
+
+def _entries(config: Mapping, key: str) -> list[str]:
+    text = config.text(key) or ""
+    return [] if is_template(text) else [entry.strip() for entry in text.split(",") if entry.strip()]
