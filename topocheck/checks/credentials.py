@@ -19,6 +19,7 @@ _PASSWORD = re.compile(r"^\s*(?:- )?\s*['\"]?(password|plain_text_passwd)['\"]?\
 _LISTED = re.compile(r"^\s+(?:- )?[A-Za-z_][\w.-]*:(?P<value>\S+)\s*$")
 _CHANGED = re.compile(r"^\s*chpasswd\s*:")
 _KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
+_SECRET_SIGN = re.compile(r"PRIVATE KEY|passw|chpasswd")  # what any of the above is about
 _EVERYTHING = re.compile(r"NOPASSWD\s*:\s*ALL\b")
 _LOGIN = re.compile(
     r"^\s*(?:- )?\s*(?:ssh_pwauth\s*:\s*['\"]?(?:true|yes|1|on)\b|lock_passwd\s*:\s*(?:false|no)\b)", re.IGNORECASE
@@ -39,7 +40,7 @@ def password_in_the_clear(network: Network) -> Iterator[Problem]:
 
     Sources: cloud-init doc/rtd/reference, set_passwords and users_groups; KubeVirt user guide, accessCredentials.
     """
-    for owner, lines in _user_data(network):
+    for owner, lines in _user_data(network, _SECRET_SIGN):
         found = list(_secrets(lines))
         if found:
             (what, place), *others = found
@@ -59,7 +60,7 @@ def root_by_password(network: Network) -> Iterator[Problem]:
 
     Source: cloud-init doc/rtd/reference, ssh_pwauth, lock_passwd and sudo.
     """
-    for owner, lines in _user_data(network):
+    for owner, lines in _user_data(network, _EVERYTHING):
         sudo = next((line for line in lines if _EVERYTHING.search(line.text)), None)
         login = next((line for line in lines if _LOGIN.match(line.text)), None)
         if sudo is not None and login is not None:
@@ -93,14 +94,14 @@ def _is_clear(value: str) -> bool:
     return bool(value) and not is_template(value) and value not in _NO_SECRET and not value.startswith(("$", "<", "*"))
 
 
-def _user_data(network: Network) -> Iterator[tuple[str, list[_Line]]]:
-    """The lines of each guest's user data, and the users of machines that another operator makes."""
+def _user_data(network: Network, sign: re.Pattern[str]) -> Iterator[tuple[str, list[_Line]]]:
+    """The lines of each guest's user data that has a sign, and the users of machines that another operator makes."""
     for workload, spec in machines(network):
         for volume in spec.mappings("volumes"):
             for drive in _DRIVES:
                 source = volume.mapping(drive)
                 data = source.scalar("userData") if source is not None else None
-                if data is not None:
+                if data is not None and sign.search(data.text) is not None:
                     yield workload.object, _lines(data)
     for one in network.site.manifests:
         if one.kind == "VirtualMachine" and "pelotech" in one.group:

@@ -28,6 +28,9 @@ _PCI_ADDRESS = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]"
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 512, 2097152
 
 
+_DETAILS = frozenset({"cache", "io", "errorPolicy", "serial", "blockSize"})
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What is refused: where, what must be, in KubeVirt's words, and what to write.
@@ -54,8 +57,9 @@ def refusals(disk: Mapping) -> Iterator[Refusal]:
     if device is not None:
         yield from _of_bus(disk, name, target, device)
         yield from _of_pci_address(name, target, device)
-    yield from _of_words(disk, name)
-    yield from _of_blocks(disk, name, device.text("bus") if device is not None else None)
+    if not _DETAILS.isdisjoint(disk.entries):
+        yield from _of_words(disk, name)
+        yield from _of_blocks(disk, name, device.text("bus") if device is not None else None)
 
 
 def _target(disk: Mapping) -> tuple[str, Mapping | None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from topocheck.checks.check import Check, Finding, finding_of
+from topocheck.checks.two_halves import problems
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.simulate.network import Network
 
@@ -23,7 +24,7 @@ def run_all(network: Network, checks: Iterable[Check]) -> tuple[tuple[Finding, .
     One mistake is reported once: a problem that says it is a mere consequence of what stands at some line
     (`Problem.only_if_unexplained`) gives way to a finding of another check about that line, unless that is a milder one.
     """
-    found = [(check, problem) for check in checks for problem in check.run(network)]
+    found = problems(network, checks)
     firm = [(check, problem) for check, problem in found if not problem.only_if_unexplained]
     explained = _Explained()
     for check, problem in firm:

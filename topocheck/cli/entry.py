@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import signal
 import sys
@@ -48,6 +49,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `topocheck ... | head` is no error
     gc.disable()  # one run makes no garbage worth a search, and the search takes most of the time
+    atexit.register(gc.freeze)  # the last search, at the end of the process, has no use either
     arguments = hoisted(sys.argv[1:])
     try:
         app(arguments, prog_name="topocheck")

@@ -13,16 +13,19 @@ _MARKS = ("{{", "{%", "${", "_replaced_", "ENC[AES256_GCM,")
 _VEILED = re.compile(r"[\dxX]+(?:\.[\dxX]+){3}(?:/[\dxX]+)?")
 _BLANK = re.compile(r"(?:[\w.:/@-]*(?:<[A-Za-z][\w .:/-]*>|\$[A-Z_][A-Z0-9_]*))+[\w.:/@-]*")
 _SIGNS = ("<", "$")
+_ANY_SIGN = re.compile("|".join(map(re.escape, (*_MARKS, *_SIGNS, ".x", ".X"))))  # nearly all texts have none
 
 
 def is_template(text: str) -> bool:
     """Whether a text holds a placeholder."""
+    if _ANY_SIGN.search(text) is None:
+        return False
     return any(mark in text for mark in _MARKS) or _is_blank(text) or _is_veiled(text)
 
 
 def may_hold_template(text: str) -> bool:
     """Whether a text of many values, as that of a file, is worth a look at each of them."""
-    return any(mark in text for mark in (*_SIGNS, *_MARKS, ".x", ".X"))
+    return _ANY_SIGN.search(text) is not None
 
 
 def placeholder_at(text: str) -> int:
