@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of what is tested: how long a thing takes is measured by the benchmarks alone.
+settings.register_profile("topocheck", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("topocheck")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
