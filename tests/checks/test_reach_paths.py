@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import partial_site
 import pytest
 import small_site as small
 from problems import messages, problems
 
+from topocheck import api
 from topocheck.model.problem import Severity
 from topocheck.model.site import Site
 
@@ -92,3 +94,17 @@ def test_a_vm_in_two_vlans_between_which_a_flow_must_not_pass(tmp_path: Path, ex
         messages(site, "RCH12")
         == ["VirtualMachine default/c is attached to the VLANs 100 and 200, between which apart must not pass"] * count
     )
+
+
+def test_without_a_site_file_what_is_missing_may_be_elsewhere(tmp_path: Path) -> None:
+    manifests = (
+        small.policy("n1", small.vlan_interface(100) + small.trunk_bridge("eth0.100", "{}", "br1"), "a"),
+        small.nad("one", '"bridge": "br9"'),
+        small.vm("a", "one", "10.1.0.10/24", "10.1.0.1", node="n1"),
+        small.vm("b", "gone", "10.1.0.11/24", "10.1.0.1", node="n1"),
+    )
+    site = partial_site.load(tmp_path, *manifests)
+    found = {(finding.code, finding.severity) for finding in api.validate(site).findings}
+    assert found >= {("NAD01", Severity.WARNING), ("VMN05", Severity.WARNING)}
+    assert "RCH01" not in {code for code, _ in found}
+    assert len(messages(small.load(tmp_path / "whole", *manifests), "RCH01")) == 2

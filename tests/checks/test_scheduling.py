@@ -47,3 +47,12 @@ def test_where_the_site_names_no_node_the_selectors_are_believed(tmp_path: Path)
         },
     )
     assert problems(site, "NET01") == problems(site, "MIG01") == []
+
+
+def test_a_label_that_comes_close_is_the_fix_and_what_the_policy_would_build_is_explained(tmp_path: Path) -> None:
+    site_file = small.SITE.replace("{name: n1,", "{name: n1, labels: {role/worker: ''},")
+    idle = small.policy("n1", small.trunk_bridge("bond0", "{}", "br1"), "a").replace(
+        "kubernetes.io/hostname: n1", "role/woker: ''"
+    )
+    (problem,) = problems(small.load(tmp_path, idle, files={"topocheck.yaml": site_file}), "NET01")
+    assert problem.fix == 'write "role/worker" in the selector of n1-a'

@@ -9,6 +9,8 @@ import small_site as small
 from node_text import bond, bridge, entry, vlan
 from problems import lines, messages
 
+from topocheck import api
+from topocheck.model.problem import Severity
 from topocheck.model.site import Site
 
 PORT = "interface Ethernet1/1\n"
@@ -142,3 +144,27 @@ def test_a_description_names_a_node(tmp_path: Path, description: str, expected: 
     more = f"interface Ethernet1/9\n  description {description}\n"
     site = site_with(tmp_path, entry("svc0", "dummy"), "  description n1-virtualization\n", more)
     assert messages(site, "SWI16") == expected
+
+
+def test_a_bond_that_is_misspelt_explains_why_a_nic_is_in_none(tmp_path: Path) -> None:
+    misspelt = bond("mode: 802.3ad, port: [eth0]").replace("link-aggregation", "link-agregation")
+    site = site_with(tmp_path, misspelt, "  channel-group 7 mode active\n", CHANNEL)
+    assert [finding.code for finding in api.validate(site).findings if finding.code in ("SCH05", "SWI13")] == ["SCH05"]
+
+
+def test_a_port_without_any_mode_lacks_the_port_channel_of_the_bond(tmp_path: Path) -> None:
+    bare = small.SWITCH.replace(
+        "interface Ethernet1/1\n  switchport mode trunk\n  switchport trunk allowed vlan 100,200\n",
+        "interface Ethernet1/1\n  mtu 9216\n",
+    )
+    assert bare != small.SWITCH
+    state = bond("mode: 802.3ad, port: [eth0]") + vlan("bond0.100", "bond0") + bridge("br1", "bond0.100")
+    site = small.load(
+        tmp_path,
+        small.policy("n1", state),
+        small.nad("one", '"bridge": "br1"'),
+        small.vm("a", "one", "10.1.0.10/24"),
+        files={"sw.cfg": bare},
+    )
+    found = [finding.code for finding in api.validate(site).findings if finding.severity is Severity.ERROR]
+    assert found == ["SWI13"]

@@ -64,7 +64,7 @@ class TestUnused:
 
     def test_the_vlan_that_nobody_uses_is_named(self, tmp_path: Path) -> None:
         site = with_port(tmp_path, self.WIDE, database="100,200,300")
-        assert messages(site, "SWI06") == ["Ethernet1/1 of sw allow VLAN 300, which no node of the site uses"]
+        assert messages(site, "SWI06") == ["Ethernet1/1 of sw allows VLAN 300, which no node of the site uses"]
 
     @pytest.mark.parametrize(
         "more",

@@ -86,6 +86,14 @@ def test_without_any_node_each_selector_implies_a_nameless_one() -> None:
     )
 
 
+def test_beside_nodes_that_are_only_implied_a_selector_implies_a_nameless_one() -> None:
+    assert merge_nodes([], [], [policy_of(hostname="b"), policy_of(worker=""), policy_of()], [vm_on("c")]) == (
+        Node("b", SELECTOR, {HOSTNAME_LABEL: "b"}, stated=False),
+        Node("c", Place("vm.yaml", 4), {HOSTNAME_LABEL: "c"}, stated=False),
+        Node(f"node with {WORKER}", SELECTOR, {WORKER: ""}, stated=False),
+    )
+
+
 def test_a_selector_that_asks_less_than_another_implies_no_node_of_its_own() -> None:
     policies = [policy_of(), policy_of(worker=""), policy_of(worker="", zone="a")]
     assert [node.name for node in merge_nodes([], [], policies, [])] == [f"node with {WORKER}, zone=a"]

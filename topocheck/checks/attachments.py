@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from topocheck.checks.check import check
+from topocheck.checks.idle_policies import idle_policies, selector_fix
 from topocheck.checks.presence import Gap, Kind, Presence
 from topocheck.checks.suggestion import similar
 from topocheck.checks.unresolved import is_template, severity
@@ -123,6 +124,7 @@ def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Ga
         )
     )
     idle = _idle_makers(network, name)
+    fix = selector_fix(network, idle[0]) if idle else fix
     place = idle[0].selector_place if idle and idle[0].selector_place is not None else nad.place_of("bridge")
     unused = f"; {listed(policy.name for policy in idle)} would, and selects no node" if idle else ""
     return Problem(
@@ -144,10 +146,7 @@ def _missing_bridge(network: Network, nad: NetworkAttachment, name: str, gap: Ga
 
 def _idle_makers(network: Network, name: str) -> list[NodePolicy]:
     """The policies that would build a bridge, and that no node is selected by."""
-    nodes = network.site.nodes
-    makers = (policy for policy in network.site.policies if name in _linux_bridges_in(policy) and not policy.templated)
-    stated = any(node.stated for node in nodes)
-    return [policy for policy in makers if stated and not any(policy.selects(node) for node in nodes)]
+    return [policy for policy in idle_policies(network) if name in _linux_bridges_in(policy)]
 
 
 def _keys_that_hide(network: Network, nodes: Iterable[str]) -> Iterator[Place]:

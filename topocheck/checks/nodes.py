@@ -18,6 +18,7 @@ from topocheck.checks.declarations import (
     ports_of,
     written,
 )
+from topocheck.checks.idle_policies import idle_policies, selector_fix, selectors_of
 from topocheck.checks.related import other_places
 from topocheck.checks.unresolved import severity
 from topocheck.checks.wording import listed
@@ -38,20 +39,16 @@ def policy_without_node(network: Network) -> Iterator[Problem]:
 
     Source: kubernetes-nmstate, condition ``Ignored`` with the reason ``NoMatchingNode``.
     """
-    nodes = network.site.nodes
-    if not any(node.stated for node in nodes):
-        return
-    for policy in network.site.policies:
-        if not policy.templated and not any(policy.selects(node) for node in nodes):
-            wanted = ", ".join(f"{key}={value}" for key, value in sorted((policy.selector or {}).items()))
-            yield Problem(
-                place=policy.selector_place or policy.place,
-                message=f"no node of the site has {wanted}, which the policy {policy.name} selects",
-                object=policy_object(policy),
-                symptom="the policy is Ignored, NoMatchingNode: Argo CD shows it as Suspended, and nothing is configured",
-                fix=f"correct the selector; the nodes are {listed(node.name for node in nodes)}",
-                only_if_unexplained=() if policy.selector_place is None else (policy.selector_place,),
-            )
+    for policy in idle_policies(network):
+        wanted = ", ".join(f"{key}={value}" for key, value in sorted((policy.selector or {}).items()))
+        yield Problem(
+            place=policy.selector_place or policy.place,
+            message=f"no node of the site has {wanted}, which the policy {policy.name} selects",
+            object=policy_object(policy),
+            symptom="the policy is Ignored, NoMatchingNode: Argo CD shows it as Suspended, and nothing is configured",
+            fix=selector_fix(network, policy),
+            only_if_unexplained=() if policy.selector_place is None else (policy.selector_place,),
+        )
 
 
 @check("NET04", "vlan-without-base")
@@ -134,6 +131,7 @@ def missing_base_interface(network: Network) -> Iterator[Problem]:
     Source: kubernetes-nmstate documentation, troubleshooting of a policy that names an interface that is not there.
     """
     faults = Faults()
+    idle = list(idle_policies(network))
     for state in network.states.values():
         for policy, interface in declarations(state):
             base = interface.vlan.base if interface.type == "vlan" and interface.vlan is not None else None
@@ -151,7 +149,10 @@ def missing_base_interface(network: Network) -> Iterator[Problem]:
             "on top has no way out of the node",
             fix=fault.fix,
             related=fault.related,
-            only_if_unexplained=(fault.place,),
+            only_if_unexplained=(
+                fault.place,
+                *selectors_of(policy for policy in idle if fault.what in {one.name for one in policy.interfaces}),
+            ),
         )
 
 

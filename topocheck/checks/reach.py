@@ -35,6 +35,9 @@ class _Failure:
     in_reply: bool = False
 
 
+_MAY_BE_ELSEWHERE = (ReasonCode.NO_BRIDGE, ReasonCode.NOT_ATTACHED)
+
+
 @check("RCH01", "flow-not-delivered")
 def flow_not_delivered(network: Network) -> Iterator[Problem]:
     """A flow that must pass, declared in the policies or the way of a workload to its own gateway, has no path."""
@@ -97,6 +100,8 @@ def _failures(network: Network) -> Iterator[_Failure]:
             continue
         stopped = trace.forward.hops[-1] if trace.forward.hops else None
         reason = trace.reason
+        if reason.code in _MAY_BE_ELSEWHERE and not network.site.complete:
+            continue  # and other checks tell what is not in the repository
         if reason.code is ReasonCode.ARP_UNANSWERED:
             reason = replace(reason, place=gateway.place)
         name = f"{workload.name} -> its gateway {gateway.via}"

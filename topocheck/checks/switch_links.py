@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import policy_object, ports_of
+from topocheck.checks.idle_policies import idle_policies, selectors_of
 from topocheck.checks.sent import sent_frames
 from topocheck.checks.switch_ports import UsedPort, used_ports
 from topocheck.checks.wording import listed
@@ -119,8 +120,27 @@ def bundle_on_one_side(network: Network) -> Iterator[Problem]:
             symptom=why[1],
             fix=why[2],
             related=tuple(lines),
-            only_if_unexplained=tuple(line.place for line in lines),
+            only_if_unexplained=tuple(_may_come_of(network, joint, lines)),
         )
+
+
+def _may_come_of(network: Network, joint: Joint, lines: Iterable[Related]) -> Iterator[Place]:
+    """The lines whose mistakes explain that both ends differ; none for a port of which only a description is written."""
+    if joint.nic.bond is None:
+        yield from _of_other_bonds(network, joint.state)
+    if joint.port.channel_group is not None or "mode" in joint.port.places:
+        yield from (line.place for line in lines)
+
+
+def _of_other_bonds(network: Network, state: NodeState) -> Iterator[Place]:
+    """The lines by which a bond may lack a port: those of the node's bonds, and the selectors of policies with a bond."""
+    for declared in state.interfaces.values():
+        bond = declared.interface
+        if bond.type == "bond":
+            yield from (bond.body.place_of(key) for key in bond.body.entries)
+            yield from (port.place for port in ports_of(bond))
+    makes_bonds = (one for one in idle_policies(network) if any(each.type == "bond" for each in one.interfaces))
+    yield from selectors_of(makes_bonds)
 
 
 def _misfit(joint: Joint, mode: str | None) -> tuple[str, str, str] | None:

@@ -106,7 +106,8 @@ def vlan_that_no_node_uses(network: Network) -> Iterator[Problem]:
         place = alike[0].line
         yield Problem(
             place=place,
-            message=f"{listed(port.interface.name for port in alike)} of {switch} allow {_named(vlans)}, which no node of the site uses",
+            message=f"{listed(port.interface.name for port in alike)} of {switch} "
+            f"{'allow' if len(alike) > 1 else 'allows'} {_named(vlans)}, which no node of the site uses",
             object=alike[0].object,
             symptom="broadcasts of that VLAN reach the nodes for nothing, and whoever gets onto a node gets into it",
             fix=f"remove it: switchport trunk allowed vlan remove {vlans}",
@@ -171,7 +172,8 @@ def _not_in_database(switch: Switch, vlan: int, ports: list[tuple[SwitchInterfac
     places = [place for _, place in ports]
     return Problem(
         place=places[0],
-        message=f"{listed(port.name for port, _ in ports)} of {switch.name} is to carry VLAN {vlan}, which {switch.name} does not have",
+        message=f"{listed(port.name for port, _ in ports)} of {switch.name} "
+        f"{'are' if len(ports) > 1 else 'is'} to carry VLAN {vlan}, which {switch.name} does not have",
         object=f"Switch {switch.name}",
         symptom=f"the port shows VLAN {vlan} as configured and not as active, and the switch drops its frames; an access port stays down",
         fix=f"add vlan {vlan} to {switch.name}, or correct the port",

@@ -161,6 +161,7 @@ def access_port_gets_tags(network: Network) -> Iterator[Problem]:
             symptom="the link is up and the switch drops every tagged frame: no VM of the node reaches anything outside it",
             fix=f"make {port.interface.name} a trunk that allows {VlanSet.of(*vlans)}, or correct the cable",
             related=other_places(place, lines),
+            only_if_unexplained=() if "mode" in port.interface.places else (place,),
         )
 
 

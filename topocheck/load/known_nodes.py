@@ -20,7 +20,8 @@ def merge_nodes(
 
     ``observed`` come from Node and NodeNetworkState objects, ``stated`` from the site file, which wins for interfaces.
     The site file names all nodes or none. Where it names none, a hostname that a policy's or a VM's selector names, and no
-    node has, implies a node; and where no node is known at all, each selector of a policy implies one without a name.
+    node has, implies a node; and where no node is known but for such ones, whose other labels nobody knows, each selector of a
+    policy implies one without a name: what the policy sets up is looked at too.
     """
     known: dict[str, Node] = {}
     for node in (*observed, *stated):
@@ -33,7 +34,10 @@ def merge_nodes(
         if hostname not in hostnames and hostname not in known:
             hostnames.add(hostname)
             nodes.append(Node(hostname, place, {HOSTNAME_LABEL: hostname}, stated=False))
-    return tuple(nodes) or tuple(_nameless(policies))
+    if known:
+        return tuple(nodes)
+    selectors = [policy for policy in policies if policy.selector or not nodes]
+    return (*nodes, *_nameless(selectors))
 
 
 def _joined(first: Node, second: Node) -> Node:
