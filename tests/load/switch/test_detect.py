@@ -42,6 +42,8 @@ interface Ethernet1/7
         ("ntp server 10.0.0.31 use-vrf management\ninterface Ethernet1/2\n", "nxos"),
         (FRAGMENT, "nxos"),
         ("```\n" + FRAGMENT + "```\n", "nxos"),
+        ("    feature lacp\n\n    interface Ethernet1/1\n      no switchport\n", "nxos"),
+        ("```\n  vlan internal order ascending\n  interface Ethernet1\n     mtu 9214\n```\n", "eos"),
         ("---\nl2_interfaces:\n  - name: Ethernet1/3\n    trunk:\n      native_vlan: 2003\n", "ansible-nxos"),
         ("ASA Version 9.9(2)\ninterface GigabitEthernet0/0\n nameif outside\n", "asa"),
         ("interfaces {\n  ge-0/0/1 { unit 0; }\n}\nvlans { v10 { vlan-id 10; } }\n", "junos"),
@@ -74,6 +76,7 @@ def test_a_mark_of_one_dialect_tells_it(text: str, dialect: str) -> None:
         "diag post rbridge-id 1 enable\ninterface TenGigabitEthernet 1/0/1\n switchport mode access\n",
         "vlan range 1,10,20\ninterface TFGigabitEthernet 0/5\n switchport access vlan 100\n",
         "vlan create 3 type port-mstprstp 0\ninterface GigabitEthernet 1/1\nno shutdown\n",
+        "kind: ConfigMap\ndata:\n  switch.cfg: |\n    feature lacp\n    interface Ethernet1/1\n      no switchport\n",
         "auto lo\niface lo inet loopback\ninterface Ethernet1\n",
         "feature lacp\nvrf instance A\ninterface Ethernet1/1\n",  # a mark of two dialects each
         "- arista.eos.eos_l2_interfaces:\n    config: &l2_interfaces\n  l2_interfaces:\n  - name: Ethernet1/3\n",

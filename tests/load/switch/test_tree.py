@@ -123,3 +123,11 @@ def test_sections_other_than_interfaces_that_are_pasted_without_indentation_keep
         ("vrf context Red", ["ip route 0.0.0.0/0 10.0.0.1"]),
         ("ip route 0.0.0.0/0 10.0.0.2", []),
     ]
+
+
+def test_the_vlan_of_a_subinterface_stays_in_its_pasted_section() -> None:
+    pasted = "interface Ethernet1.27\nvlan id 27\nvrf forwarding BLUE\nvlan 30\nname later\n"
+    assert texts(pasted) == [
+        ("interface Ethernet1.27", ["vlan id 27", "vrf forwarding BLUE"]),
+        ("vlan 30", ["name later"]),
+    ]

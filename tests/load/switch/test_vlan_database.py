@@ -50,6 +50,7 @@ vlan 30
         ("eos", "vlan 2003\n", True, "1,2003"),
         ("eos", "hostname a\n", False, "1-4094"),
         ("eos", "! device: a (vEOS, EOS-4.30.1F)\nhostname a\nend\n", True, "1"),
+        ("eos", "```\n! device: a (vEOS, EOS-4.30.1F)\nhostname a\nend\n```\n", True, "1"),
         ("ios", "hostname a\nvlan 2003\n", False, "1-4094"),
         ("ios", "vtp mode transparent\nvlan 2003\n", True, "1,2003"),
         ("ios", "vtp mode off\nvlan 2003\n", True, "1,2003"),

@@ -88,7 +88,8 @@ _MARKS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-_INTERFACE = re.compile(r"^[ \t]*interface[ \t]+(\S.*)$", re.MULTILINE)
+_INTERFACE = re.compile(r"^(?P<indent>[ \t]*)interface[ \t]+(?P<name>\S.*)$", re.MULTILINE)
+_AT_THE_MARGIN = re.compile(r"^[^\s`~]", re.MULTILINE)  # of Markdown, a fence may stand there
 _TWO_PART_PORT = re.compile(r"[Ee]thernet ?\d+/\d+(?:[-,. ].*)?|[Vv]lan ?\d+")
 _SWITCHING = re.compile(r"^(?P<indent>[ \t]*)(?:no )?switchport\b", re.MULTILINE)
 _FRAGMENT_LINE = re.compile(
@@ -114,6 +115,7 @@ def _detected(text: str) -> str | None:
     indented by three columns as Arista EOS prints it. Routed ports such as ``Ethernet1`` tell EOS: those of NX-OS have two
     numbers, and IOS writes addresses with a mask.
     """
+    text = _dedented(text)
     if _FOREIGN.search(text) or (not _INTERFACE.search(text) and "vlan" not in text.lower()):
         return None
     certain = [name for name, pattern in _CERTAIN_PATTERNS.items() if pattern.search(text)]
@@ -129,18 +131,32 @@ def _detected(text: str) -> str | None:
     return "nxos" if _is_nxos_fragment(text) else "eos" if _is_eos_fragment(text) else None
 
 
+def _dedented(text: str) -> str:
+    """A text that is indented as a whole, as in Markdown, without the indentation of its leftmost ``interface`` line."""
+    if _AT_THE_MARGIN.search(text):
+        return text
+    indents = {match["indent"] for match in _INTERFACE.finditer(text)}
+    outermost = min(indents, key=len, default="")
+    return re.sub(rf"^{outermost}", "", text, flags=re.MULTILINE) if outermost else text
+
+
 def _distinct(pattern: re.Pattern[str], text: str) -> int:
     """How many different marks of a dialect a text has."""
     return len({match.lastgroup for match in pattern.finditer(text)})
 
 
+def _names(text: str) -> list[str]:
+    """What stands behind each ``interface``."""
+    return [match["name"].strip() for match in _INTERFACE.finditer(text)]
+
+
 def _is_nxos_fragment(text: str) -> bool:
     """Whether it is nothing but ports with two numbers and lines about switching."""
-    names = _INTERFACE.findall(text)
+    names = _names(text)
     switching = [match["indent"] for match in _SWITCHING.finditer(text)]
     return (
         bool(names and switching)
-        and all(_TWO_PART_PORT.fullmatch(name.strip()) for name in names)
+        and all(_TWO_PART_PORT.fullmatch(name) for name in names)
         and not any(len(indent) == _EOS_INDENT for indent in switching)
         and all(_FRAGMENT_LINE.match(line) for line in text.splitlines() if line.strip())
     )
@@ -148,7 +164,7 @@ def _is_nxos_fragment(text: str) -> bool:
 
 def _is_eos_fragment(text: str) -> bool:
     """Whether its ports have one number, as they are spelled in EOS, and one routes or has an address with a length."""
-    names = [name.strip() for name in _INTERFACE.findall(text)]
+    names = _names(text)
     return (
         any(_EOS_PORT.fullmatch(name) for name in names)
         and all(_EOS_PARTS.fullmatch(name) for name in names)

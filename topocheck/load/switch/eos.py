@@ -19,8 +19,8 @@ from topocheck.load.switch.text_reader import read_text
 from topocheck.load.switch.vlan_database import VlanDatabase
 from topocheck.model.switch import Switch
 
-_WHOLE = re.compile(r"^! device: .*EOS", re.MULTILINE)
-_LAST = re.compile(r"^end\s*\Z", re.MULTILINE)
+_WHOLE = re.compile(r"^[ \t]*! device: .*EOS", re.MULTILINE)
+_LAST = re.compile(r"^[ \t]*end\s*(?:```\s*)?\Z", re.MULTILINE)
 
 
 def _port_defaults(system: SystemLines) -> PortDefaults:

@@ -16,7 +16,7 @@ _SECTION = re.compile(
 _INTERFACE = re.compile(r"^[ \t]*interface[ \t]+[A-Za-z]", re.IGNORECASE | re.MULTILINE)
 _BELONGS_TO_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:(?:switchport|description|shutdown|encapsulation|channel-group|name|state|private-vlan)\b|"
-    r"(?:mtu|mlag|vpc)\s+\d|vpc\s+peer-link|vrf\s+(?:member|forwarding)\s|vrf\s+\S+$|trunk\s+group\s|"
+    r"(?:mtu|mlag|vpc)\s+\d|vlan\s+id\s|vpc\s+peer-link|vrf\s+(?:member|forwarding)\s|vrf\s+\S+$|trunk\s+group\s|"
     r"ip\s+(?:address|access-group|port\s+access-group|vrf\s+forwarding)\b|ipv6\s+address\s|mac\s+(?:port\s+)?access-group\s|"
     r"standby\s+(?:\d+\s+)?ip(?:v6)?\s|(?:vrrp|glbp)\s+\d+\s+ip(?:v4|v6)?\s|ip(?:v6)?\s+virtual-router\s+address\s|"
     r"fabric\s+forwarding\s+mode\s)",
@@ -35,7 +35,7 @@ _BELONGS_TO = {
 }
 """What belongs to the sections that are no interfaces and VLANs, by the groups of ``_SECTION``."""
 _ENDS_A_SECTION = re.compile(
-    r"(?:no\s+|default\s+)?(?:interface\s|vlan\s|switchport\s+default\s|router\s|line\s|vdc\s|mlag\s+configuration|"
+    r"(?:no\s+|default\s+)?(?:interface\s|vlan\s(?!id\s)|switchport\s+default\s|router\s|line\s|vdc\s|mlag\s+configuration|"
     r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+vrf\s+\S+$|ip(?:v6)?\s+access-list\s|object-group\s|route-map\s|policy-map\s|"
     r"class-map\s|monitor\s+session\s|management\s|daemon\s|port-profile\s|template\s|end$|exit$|configure\b|conf\s+t)",
     re.IGNORECASE,
