@@ -131,7 +131,8 @@ def _commands(text: str, quote: str) -> Iterator[tuple[int, str]]:
 
 
 def _quotes(line: str, quote: str) -> int:
-    return line.count(quote) - line.count(f"\\{quote}")
+    count = line.count(quote)
+    return count - line.count(f"\\{quote}") if count and "\\" in line else count
 
 
 def _words(line: str) -> tuple[str, list[tuple[str, int]]]:
