@@ -78,6 +78,11 @@ def test_a_long_edit_is_cut_around_the_line_that_the_flows_met() -> None:
     assert edit_lines(edits, cause(edit))[0] == "+line 1"
 
 
+def test_of_a_very_long_line_the_beginning_is_shown() -> None:
+    edit = Edit("a", 1, 1, (), ("x" * 100_000,))
+    assert edit_lines(Edits({"a": [edit]}, {"a": ([], ["x" * 100_000])}), cause(edit)) == [f"+{'x' * 200}..."]
+
+
 def test_a_line_that_may_hold_a_secret_is_not_shown() -> None:
     old, new = ["snmp-server community one"], ["snmp-server community two"]
     edit = Edit("a", 1, 1, tuple(old), tuple(new))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from example_findings import LABEL, TRUNK
 
 from topocheck.model.place import Place
@@ -67,6 +68,21 @@ def test_more_than_one_is_counted_in_the_plural() -> None:
 def test_the_caret_stands_under_its_character_after_a_tab() -> None:
     text = finding_text([replace(TRUNK, related=())], checked={}, source_line=lambda _: "\ta: b")
     assert text.splitlines()[2:5] == ["    |", "  3 |     a: b", "    |      ^"]
+
+
+@pytest.mark.parametrize(
+    ("column", "shown", "caret"),
+    [
+        (1, "x" * 200 + "...", 0),
+        (140, "x" * 200 + "...", 139),
+        (1000, "..." + "x" * 200 + "...", 63),
+        (2000, "..." + "x" * 61, 63),
+    ],
+)
+def test_of_a_long_line_what_is_around_the_column_is_shown(column: int, shown: str, caret: int) -> None:
+    finding = replace(TRUNK, place=replace(TRUNK.place, column=column), related=())
+    lines = finding_text([finding], checked={}, source_line=lambda _: "x" * 2000).splitlines()
+    assert lines[3:5] == [f"  3 | {shown}", f"    | {' ' * caret}^"]
 
 
 def test_a_control_sequence_of_the_input_does_not_reach_the_terminal() -> None:

@@ -10,6 +10,7 @@ from topocheck.report.source_line import is_withheld
 from topocheck.report.terminal import visible
 
 LINES_SHOWN = 3
+WIDEST = 200
 WITHHELD = "(not shown: it may hold a secret)"
 
 
@@ -29,11 +30,16 @@ def edit_place(edit: Edit, cause: Cause) -> str:
     return f"{edit.file}:{line}"
 
 
+def _shown(line: str) -> str:
+    rest = "..." if len(line) > WIDEST else ""
+    return visible(line[:WIDEST].expandtabs(4)) + rest
+
+
 def _part(sign: str, lines: Sequence[str], first: int, count: int, at: int | None) -> Iterator[str]:
     start = 0 if at is None else max(0, min(at - LINES_SHOWN // 2, count - LINES_SHOWN))
     for offset in range(start, min(start + LINES_SHOWN, count)):
         index = first - 1 + offset
-        yield f"{sign}{WITHHELD if is_withheld(lines, index) else visible(lines[index].expandtabs(4))}"
+        yield f"{sign}{WITHHELD if is_withheld(lines, index) else _shown(lines[index])}"
     left = count - LINES_SHOWN
     if left > 0:
         yield f"{sign} ... {left} more line{'s' if left > 1 else ''}"

@@ -17,6 +17,9 @@ FILES_NAMED = 3
 OVERVIEW_FROM = 10
 """With as many findings, a table of the checks and their files comes before the last line."""
 
+_WIDEST, _BEFORE = 200, 60
+"""So many characters of a line are shown, of which so many before the column of a line that is longer."""
+
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 
 
@@ -78,10 +81,13 @@ def _excerpt(place: Place, line: str | None) -> Iterator[Piece]:
         return
     number = str(place.line)
     blank = " " * len(number)
+    column = place.column - 1
+    start = column - _BEFORE if column > _WIDEST - _BEFORE else 0
     # expanded one by one, so that the caret stands under its character whatever is before it
-    before = visible(line[: place.column - 1].expandtabs(4))
-    after = visible(line[place.column - 1 :].expandtabs(4))
-    yield f"  {blank} |\n  {number} | {before}{after.rstrip()}\n  {blank} | {' ' * len(before)}", "dim"
+    before = ("..." if start else "") + visible(line[start:column].expandtabs(4))
+    after = visible(line[column : start + _WIDEST].expandtabs(4)).rstrip()
+    rest = "..." if line[start + _WIDEST :].strip() else ""
+    yield f"  {blank} |\n  {number} | {before}{after}{rest}\n  {blank} | {' ' * len(before)}", "dim"
     yield "^\n", "bold"
 
 

@@ -13,6 +13,7 @@ from topocheck.model.place import Place
 SourceLine = Callable[[Place], str | None]
 """Gives the text of the line at a place, or None where it can't or must not be shown."""
 
+_MOST_BYTES = 64 * 1024 * 1024
 _SECRET_DOCUMENT = re.compile(r"""^\s*["']?kind["']?\s*:\s*["']?Secret\b""")
 _SECRET_LINE = re.compile(r"passw|token|secret|private.?key|community|-----BEGIN", re.IGNORECASE)
 
@@ -28,7 +29,9 @@ def source_lines(root: str) -> SourceLine:
     def lines_of(file: str) -> tuple[str, ...]:
         path = Path(root, file)
         try:
-            return tuple(_text(path.read_bytes()).splitlines()) if path.is_file() else ()  # a pipe would never end
+            # a pipe would never end, and a file that is too large to be read is too large to be shown
+            fits = path.is_file() and path.stat().st_size <= _MOST_BYTES
+            return tuple(_text(path.read_bytes()).splitlines()) if fits else ()
         except (OSError, ValueError):
             return ()
 
