@@ -780,3 +780,38 @@ def test_a_file_with_nothing_of_a_firewall_is_a_problem() -> None:
     assert problem.message == (
         "network/fw1.conf has no interface, rule or route in the dialect of FortiOS, and must be the configuration of fw"
     )
+
+
+def test_a_path_may_be_written_in_short() -> None:
+    text = """\
+config sys int
+    edit "v20"
+        set vdom "root"
+        set ip 10.20.0.1 255.255.255.0
+        set interface "port1"
+        set vlanid 20
+    next
+end
+config sys zon
+    edit "vms"
+        set interface "v20"
+    next
+end
+config firewall policy
+    edit 1
+        set srcintf "vms"
+        set dstintf "any"
+        set srcaddr "all"
+        set dstaddr "all"
+        set action accept
+        set schedule "always"
+        set service "ALL"
+    next
+end
+"""
+    read, problems = FORTIOS.read(text, FILE, "fw")
+    assert isinstance(read, Firewall)
+    assert problems == ()
+    assert [(port.name, port.vlan, port.zone) for port in read.interfaces if port.vlan] == [("v20", 20, "vms")]
+    assert [(rule.from_zones, rule.action) for rule in read.rules if rule.name == "policy 1"] == [(("vms",), "accept")]
+    assert FORTIOS.claims(text)

@@ -13,6 +13,24 @@ from typing import NamedTuple
 from topocheck.load.firewall.fortios_lines import Command, commands
 from topocheck.model.place import Place
 
+_PATH_WORDS = (
+    *(
+        "system",
+        "firewall",
+        "router",
+        "interface",
+        "global",
+        "settings",
+        "zone",
+        "static",
+        "policy",
+        "address",
+        "addrgrp",
+    ),
+    *("service", "custom", "group", "vip", "vipgrp", "ippool"),
+)
+_SHORTEST = 3
+
 
 class Setting(NamedTuple):
     """What one ``set`` line gives, and where it stands."""
@@ -76,7 +94,7 @@ def _take(command: Command, stack: list[tuple[Section, str]], file: str) -> None
     if word == "set" and len(rest) > 1:
         _set(section, rest[0].lower(), Setting(rest[1:], place))
     elif word == "config" and rest:
-        path = " ".join(rest)
+        path = " ".join(_in_full(each) for each in rest)
         stack.append((section.sections.setdefault(path, Section(path, place)), "config"))
     elif word == "edit" and rest:
         if kind == "edit":  # an entry that nobody closed
@@ -87,6 +105,14 @@ def _take(command: Command, stack: list[tuple[Section, str]], file: str) -> None
         _close(word, stack)
     elif rest:
         _change(section, word, rest, place)
+
+
+def _in_full(word: str) -> str:
+    """A word of a path, which the command line takes in short too: ``config sys int``."""
+    if word in _PATH_WORDS or len(word) < _SHORTEST:
+        return word
+    meant = [each for each in _PATH_WORDS if each.startswith(word)]
+    return meant[0] if len(meant) == 1 else word
 
 
 def _set(section: Section, name: str, setting: Setting) -> None:
