@@ -162,6 +162,8 @@ _SRIOV = (
     ("proto ad", '"deviceID": "0000:af:06.1", "vlan": 100, "vlanProto": "802.1AD"', A),
     ("proto ad with vlan 0", '"deviceID": "0000:af:06.1", "vlan": 0, "vlanProto": "802.1ad"', R),
     ("proto unknown", '"deviceID": "0000:af:06.1", "vlan": 100, "vlanProto": "802.1p"', R),
+    ("proto without vlan", '"deviceID": "0000:af:06.1", "vlanProto": "802.1q"', R),
+    ("no priority without vlan", '"deviceID": "0000:af:06.1", "vlanQoS": 0', R),
     ("link auto", '"deviceID": "0000:af:06.1", "link_state": "auto"', A),
     ("link enable", '"deviceID": "0000:af:06.1", "link_state": "enable"', A),
     ("link disable", '"deviceID": "0000:af:06.1", "link_state": "disable"', A),

@@ -232,7 +232,7 @@ taken(
 )
 taken("lo more", LO % "ipv4: {enabled: true, address: [{ip: 192.0.2.1, prefix-length: 32}]}")
 refused("lo no ipv4", LO % "ipv4: {enabled: false}")
-refused_on_known_nodes("lo no ipv6", LO % "ipv6: {enabled: false}")
+taken("lo no ipv6", LO % "ipv6: {enabled: false}")
 refused("lo dhcp", LO % "ipv4: {enabled: true, dhcp: true}")
 refused("lo autoconf", LO % "ipv6: {enabled: true, autoconf: true}")
 refused("lo dhcp6", LO % "ipv6: {enabled: true, dhcp: true}")

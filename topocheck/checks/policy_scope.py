@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import brought_up, policy_object, ports_of
+from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
 from topocheck.model.manifest import Manifest
 from topocheck.model.node import NodePolicy
@@ -16,6 +18,8 @@ from topocheck.simulate.network import Network
 
 _KIND = "NodeNetworkConfigurationPolicy"
 _ALL = 100  # percent
+_LABEL = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+_PREFIX = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 
 @check("NET02", "policy-for-all-nodes", Severity.INFO)
@@ -58,7 +62,7 @@ def _everywhere(network: Network, name: str) -> bool:
 
 @check("NET03", "selector-that-is-no-map")
 def selector_that_is_no_map(network: Network) -> Iterator[Problem]:
-    """A policy's ``nodeSelector`` holds more than labels and their values, as ``matchLabels``.
+    """A policy's ``nodeSelector`` holds more than labels and their values, as ``matchLabels``, or what no label may be.
 
     Source: kubernetes-nmstate api/shared/nodenetworkconfigurationpolicy_types.go, ``map[string]string``.
     """
@@ -75,6 +79,26 @@ def selector_that_is_no_map(network: Network) -> Iterator[Problem]:
                 fix='write the labels themselves, as node-role.kubernetes.io/worker: ""; each must be there with that value',
                 related=(Related(spec.place_of("nodeSelector"), "the selector"),),
             )
+        for key, value in selector if selector is not None else ():
+            if isinstance(value, Scalar):
+                yield from _label(manifest, key, value)
+
+
+def _label(manifest: Manifest, key: str, value: Scalar) -> Iterator[Problem]:
+    prefix, _, name = key.rpartition("/")
+    legal = _LABEL.fullmatch(name) is not None and (not prefix or _PREFIX.fullmatch(prefix) is not None)
+    if is_template(key) or is_template(value.text):
+        return
+    if not legal or (value.text and not _LABEL.fullmatch(value.text)):
+        what = f'the value "{value.text}" of {key}' if legal else f'the key "{key}"'
+        kind = "value" if legal else "key"
+        yield Problem(
+            place=value.place,
+            message=f"{what} in the nodeSelector of {manifest.name} must be what a label may have: 63 letters, digits, -, _ and . at most",
+            object=f"{_KIND} {manifest.name}",
+            symptom=f'the webhook of kubernetes-nmstate refuses a change of the policy, "invalid label {kind}", and no node has such a label',
+            fix="write a label of the nodes, as kubectl get nodes --show-labels shows them",
+        )
 
 
 def _specs(network: Network) -> Iterator[tuple[Manifest, Mapping]]:

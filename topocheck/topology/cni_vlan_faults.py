@@ -60,6 +60,12 @@ def _of_sriov(plugin: Mapping) -> Iterator[Fault]:
     if protocol and protocol not in _PROTOCOLS and not is_template(protocol):
         said = f"LoadConf(): vlan Proto {protocol} invalid: value must be '802.1Q' or '802.1ad'"
         yield Fault(plugin.place_of("vlanProto"), f"vlanProto is {protocol}, and must be 802.1q or 802.1ad", said)
+    if plugin.get("vlan") is None:
+        for key, name in (("vlanQoS", "vlan QoS"), ("vlanProto", "vlan proto")):
+            if plugin.get(key) is not None:
+                said = f"LoadConf(): vlan id must be configured to set {name} to a non-nil value"
+                yield Fault(plugin.place_of(key), f"{key} is given, and vlan must be too,", said)
+        return
     if plugin.integer("vlan"):
         return
     if plugin.integer("vlanQoS"):

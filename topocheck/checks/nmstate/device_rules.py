@@ -88,7 +88,7 @@ def _loopback(name: str, body: Mapping) -> Iterator[Refusal]:
             continue
         label = family.replace("ip", "IP")
         automatic = next((key for key in ("dhcp", "autoconf") if switched_on(ip.get(key))), None)
-        if switched_off(ip.get("enabled")):
+        if family == "ipv4" and switched_off(ip.get("enabled")):
             yield Refusal(
                 ip.place_of("enabled"),
                 f"the loopback interface {name} has {label} off, and must have it on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from topocheck.checks.nmstate.block import Block, keys
 from topocheck.checks.nmstate.bridge import OVS_DB
 from topocheck.checks.nmstate.rule import (
+    ANYTHING,
     BOOLEAN,
     I64,
     MAPPINGS,
@@ -59,7 +60,7 @@ _MAPPING = Block(
 
 DESIRED_STATE = Block(
     "desiredState",
-    {"description": TEXT, "interfaces": MAPPINGS},
+    {"description": TEXT, "interfaces": MAPPINGS, "dispatch": ANYTHING, "user-defined": ANYTHING},
     {
         "hostname": Block("hostname", keys(TEXT, "running config")),
         "routes": Block("routes", {}, {"config": _ROUTE, "running": _RUNNING}),
