@@ -102,3 +102,33 @@ def test_an_entry_of_the_baseline_that_is_gone_is_a_finding_at_its_line(tmp_path
         Place("b.json", 9),
         "the finding 0123456789abcdef of the baseline no longer occurs",
     )
+
+
+def with_annotation(root: Path, key: str, reason: str) -> list[tuple[str, str]]:
+    """What is left with an annotation at a NAD whose bridge nobody builds."""
+    nad = small.nad("net", '"bridge": "nowhere"').replace(
+        "metadata: {name: net,", f"metadata: {{annotations: {{ignore.topocheck.io/{key}: '{reason}'}}, name: net,"
+    )
+    site = small.load(root, small.policy("n1", small.trunk_bridge()), nad, small.vm("a", "net", "10.1.0.10/24"))
+    answer = api.validate(site, select=["NAD01", "SIT06"])
+    return [(finding.code, finding.message) for finding in answer.findings]
+
+
+@pytest.mark.parametrize("key", ["NAD01", "missing-bridge"])
+def test_an_annotation_with_a_reason_accepts_what_is_about_its_object(tmp_path: Path, key: str) -> None:
+    assert with_annotation(tmp_path, key, "the lab builds it by hand") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "reason", "kept", "told"),
+    [
+        ("NAD01", "", ["NAD01", "SIT06"], "that ignores NAD01 covers nothing: it must give its reason"),
+        ("NAD99", "r", ["NAD01", "SIT06"], "that ignores NAD99 covers nothing: no check is called NAD99"),
+        ("NAD08", "r", ["NAD01", "SIT06"], "that ignores NAD08 matches no finding about it"),
+    ],
+)
+def test_an_annotation_in_vain_is_a_finding(tmp_path: Path, key: str, reason: str, kept: list[str], told: str) -> None:
+    found = with_annotation(tmp_path, key, reason)
+    assert sorted(code for code, _ in found) == kept
+    (message,) = [message for code, message in found if code == "SIT06"]
+    assert message == f"the annotation of NetworkAttachmentDefinition default/net {told}"

@@ -1,4 +1,4 @@
-"""Leaving out what a site accepts: by a waiver, by a comment in a manifest, by a baseline; and telling what is accepted in vain."""
+"""Leaving out what a site accepts: by a waiver, by a comment or an annotation in a manifest, by a baseline; and telling what is accepted in vain."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def accept(
     baseline: Baseline,
     today: dt.date | None = None,
 ) -> Accepted:
-    """Leave out the findings that a waiver, a comment or the baseline covers; what only the baseline covers is not called waived.
+    """Leave out the findings that a waiver, a comment, an annotation or the baseline covers; what only the baseline covers is not called waived.
 
     A waiver counts up to and including its last day, a comment where it gives a reason. ``consequences`` are findings that are left out
     anyway: what covers one of them is no less in use.
@@ -56,16 +56,19 @@ def accept(
     day = today or _today()
     waivers = [waiver for waiver in site.waivers if waiver.until >= day]
     comments: dict[tuple[str, int], list[Suppression]] = {}
-    for comment in site.suppressions:
-        if comment.reason:
-            comments.setdefault((comment.place.file, comment.line), []).append(comment)
+    annotations: dict[str, list[Suppression]] = {}
+    for one in site.suppressions:
+        if one.reason and one.object:
+            annotations.setdefault(one.object, []).append(one)
+        elif one.reason:
+            comments.setdefault((one.place.file, one.line), []).append(one)
     used: set[Waiver | Suppression] = set()
     kept, waived = [], []
     reported = frozenset(findings)
     for finding in (*findings, *consequences):
-        here = comments.get((finding.place.file, finding.place.line), [])
+        here = (*comments.get((finding.place.file, finding.place.line), ()), *annotations.get(finding.object, ()))
         covering: list[Waiver | Suppression] = [waiver for waiver in waivers if _covers(waiver, finding)]
-        covering += [comment for comment in here if _names(comment.checks, finding)]
+        covering += [one for one in here if _names(one.checks, finding)]
         used.update(covering)
         if finding not in reported:
             continue
@@ -123,16 +126,19 @@ def _waiver(waiver: Waiver, site: Site, known: Collection[str], day: dt.date) ->
 
 
 def _comment(comment: Suppression, site: Site, known: Collection[str]) -> Problem | None:
-    said = f"the comment that ignores {', '.join(comment.checks) or 'no check'}"
-    about = f"Comment {comment.place.file}"
+    what = f"annotation of {comment.object}" if comment.object else "comment"
+    said = f"the {what} that ignores {', '.join(comment.checks) or 'no check'}"
+    about = comment.object or f"Comment {comment.place.file}"
     strange = [word for word in comment.checks if word not in known]
     if not comment.reason:
-        return _in_vain(comment.place, f"{said} covers nothing: it must give its reason", about, _REASON, _IS_BACK)
+        fix = "write why the finding is accepted as its value" if comment.object else _REASON
+        return _in_vain(comment.place, f"{said} covers nothing: it must give its reason", about, fix, _IS_BACK)
     if strange or not comment.checks:
         message = f"{said} covers nothing: no check is called {strange[0] if strange else 'so'}"
         return _in_vain(comment.place, message, about, _NO_CHECK, _IS_BACK)
     if _can_be_told(site, comment.checks):
-        return _in_vain(comment.place, f"{said} matches no finding on line {comment.line}", about, _REMOVE)
+        where = "about it" if comment.object else f"on line {comment.line}"
+        return _in_vain(comment.place, f"{said} matches no finding {where}", about, _REMOVE)
     return None
 
 

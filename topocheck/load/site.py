@@ -33,7 +33,7 @@ from topocheck.load.render.options import RenderOptions
 from topocheck.load.site_file import SiteFile, read_site_file
 from topocheck.load.site_format import SITE_FILE, SITE_FORMAT
 from topocheck.load.stated_cables import Interfaces, settle_cables
-from topocheck.load.suppressions import suppressions
+from topocheck.load.suppressions import annotated, suppressions
 from topocheck.load.yaml_files import read_yaml_file
 from topocheck.model.manifest import Manifest
 from topocheck.model.node import Node, NodePolicy
@@ -131,7 +131,10 @@ def _load(
         intents=tuple(intent for policy in policies for intent in policy.intents),
         waivers=tuple(waiver for policy in policies for waiver in policy.waivers),
         rules=tuple(rule for policy in policies for rule in policy.rules),
-        suppressions=tuple(found for file in inputs.manifests for found in suppressions(file)),
+        suppressions=(
+            *(found for file in inputs.manifests for found in suppressions(file)),
+            *(found for manifest in manifests.written for found in annotated(manifest)),
+        ),
         problems=tuple(gaps.problems) if has_file else tuple(map(_milder_for_templates, gaps.problems)),
         skipped=(*gaps.skipped, *manifests.skipped),
         counts=manifests.counts,

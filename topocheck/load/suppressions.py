@@ -1,6 +1,7 @@
-"""Comments in manifests that accept findings: ``# topocheck: ignore[NAD24] why that is so``.
+"""What accepts findings in a manifest: ``# topocheck: ignore[NAD08] why that is so``, or the annotation ``ignore.topocheck.io/NAD08``.
 
-Such a comment stands at the end of the line that a finding points to, or alone above it.
+A comment stands at the end of the line that a finding points to, or alone above it. An annotation, whose value is the reason, is for
+the findings about its object; it is still there where a file was rendered.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ import re
 from collections.abc import Iterator
 
 from topocheck.load.yaml_reader import YamlFile
+from topocheck.model.manifest import Manifest
 from topocheck.model.place import Place
 from topocheck.model.policy import Suppression
+from topocheck.model.value import Mapping, Scalar
 
+ANNOTATION = "ignore.topocheck.io/"
 _MARK = "topocheck: ignore["
 _COMMENT = re.compile(r"(?:^|\s)(#\s*topocheck: ignore\[([^\]\n]*)\](.*))$")
 
@@ -31,6 +35,18 @@ def suppressions(file: YamlFile) -> Iterator[Suppression]:
                 place=Place(file.file, index + 1, found.start(1) + 1),
                 line=_next_content(lines, index) if alone else index + 1,
             )
+
+
+def annotated(manifest: Manifest) -> Iterator[Suppression]:
+    """The annotations of an object that accept findings about it; none of a kustomize patch, which is no object by itself."""
+    annotations = manifest.body.at("metadata", "annotations")
+    if manifest.partial or not isinstance(annotations, Mapping):
+        return
+    for key, value in annotations:
+        if key.startswith(ANNOTATION):
+            place = annotations.place_of(key)
+            reason = value.text.strip() if isinstance(value, Scalar) and not value.is_null else ""
+            yield Suppression((key.removeprefix(ANNOTATION),), reason, place, place.line, manifest.object)
 
 
 def _next_content(lines: list[str], index: int) -> int:

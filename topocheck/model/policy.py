@@ -56,8 +56,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment that accepts the findings of ``checks`` (codes or names) on ``line`` of its own file.
+    """A comment that accepts the findings of ``checks`` (codes or names) on ``line`` of its own file, or an annotation.
 
+    An annotation accepts those about its ``object``, as findings name it, wherever they stand; it is empty for a comment.
     ``place`` is that of the comment; ``reason`` is empty where it gives none, and then it covers nothing.
     """
 
@@ -65,3 +66,4 @@ class Suppression:
     reason: str
     place: Place
     line: int
+    object: str = ""
