@@ -49,7 +49,7 @@ def test_an_image_that_moves_is_reported(tmp_path: Path, image: str, *, floats: 
 def test_one_image_is_reported_once(tmp_path: Path) -> None:
     other = machine("containerDisk: {image: a/b}").replace("name: vm", "name: other")
     (problem,) = problems(partial_site.load(tmp_path, machine("containerDisk: {image: a/b}"), other), "IMG02")
-    assert problem.message.endswith("VirtualMachine ns/other and VirtualMachine ns/vm starts from it")
+    assert problem.message.endswith("VirtualMachine ns/other and VirtualMachine ns/vm start from it")
 
 
 def test_production_has_digests(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_what_the_importer_refuses_of_a_cron(tmp_path: Path, manifests: list[str
                 "the VirtualMachinePreference ns/fedora of VirtualMachine ns/vm is unresolved: it is not in this repository"
             ],
         ),
-        ("instancetype: {inferFromVolume: a}", []),
+        ("instancetype: {inferFromVolume: a, inferFromVolumeFailurePolicy: Ignore}", []),
     ],
 )
 def test_an_instance_type_is_there(tmp_path: Path, matcher: str, said: list[str]) -> None:
