@@ -131,3 +131,14 @@ def test_the_vlan_of_a_subinterface_stays_in_its_pasted_section() -> None:
         ("interface Ethernet1.27", ["vlan id 27", "vrf forwarding BLUE"]),
         ("vlan 30", ["name later"]),
     ]
+
+
+def test_a_pasted_group_takes_its_addresses() -> None:
+    pasted = "interface Vlan10\nip address 10.0.0.2/24\nhsrp 10\nip 10.0.0.1\npriority 110\nip 10.0.0.3 secondary\nno shutdown\n"
+    (section, priority) = read_tree(pasted)
+    assert priority.text == "priority 110"
+    assert [(line.text, [below.text for below in line.children]) for line in section.children] == [
+        ("ip address 10.0.0.2/24", []),
+        ("hsrp 10", ["ip 10.0.0.1", "ip 10.0.0.3 secondary"]),
+        ("no shutdown", []),
+    ]

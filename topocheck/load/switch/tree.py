@@ -34,6 +34,8 @@ _BELONGS_TO = {
     "vrf": re.compile(r"(?:no\s+)?ip(?:v6)?\s+route\s", re.IGNORECASE),
 }
 """What belongs to the sections that are no interfaces and VLANs, by the groups of ``_SECTION``."""
+_GATEWAY_GROUP = re.compile(r"(?:hsrp|vrrp)\s+\d+(?:\s+ipv[46])?$", re.IGNORECASE)
+_ADDRESS_OF_A_GROUP = re.compile(r"(?:ip|address)\s+[\da-f]*[.:][\da-f.:]+(?:\s+secondary)?$", re.IGNORECASE)
 _ENDS_A_SECTION = re.compile(
     r"(?:no\s+|default\s+)?(?:interface\s|vlan\s(?!id\s)|switchport\s+default\s|router\s|line\s|vdc\s|mlag\s+configuration|"
     r"vpc\s+domain|vrf\s+(?:context|definition|instance)\s|ip\s+vrf\s+\S+$|ip(?:v6)?\s+access-list\s|object-group\s|route-map\s|policy-map\s|"
@@ -56,7 +58,8 @@ def read_tree(text: str) -> list[ConfigLine]:
 
     The outermost indentation is that of the leftmost ``interface`` line, so that a text which is indented as a whole reads
     like one which is not. A section of an interface, a VLAN, an access list, an object group or a VRF that is pasted without any
-    indentation takes the lines behind it that can only stand in such a section, up to ``!`` or the next section.
+    indentation takes the lines behind it that can only stand in such a section, up to ``!`` or the next section; a group of
+    HSRP or VRRP (NX-OS) takes the addresses behind it.
     """
     outermost = _outermost(text)
     top: list[ConfigLine] = []
@@ -86,15 +89,21 @@ def _outermost(text: str) -> int:
 def _with_pasted_sections(top: Iterable[ConfigLine]) -> Iterator[ConfigLine]:
     """Give a section without indented lines those of the lines behind it that belong to one; drop the separators."""
     section: ConfigLine | None = None
+    group: ConfigLine | None = None
     belongs = _BELONGS_TO_A_SECTION
     for line in top:
         if line.text is SEPARATOR:
             section = None
         elif line.children or _ENDS_A_SECTION.match(line.text):
             opens = None if line.children else _SECTION.match(line.text)
-            section = line if opens is not None else None
+            section, group = (line if opens is not None else None), None
             belongs = _BELONGS_TO.get(opens.lastgroup or "", _BELONGS_TO_A_SECTION) if opens else belongs
             yield line
+        elif section is not None and group is not None and _ADDRESS_OF_A_GROUP.match(line.text):
+            group.children.append(line)
+        elif section is not None and _GATEWAY_GROUP.match(line.text):
+            section.children.append(line)
+            group = line
         elif section is not None and belongs.match(line.text):
             section.children.append(line)
         else:
