@@ -113,7 +113,53 @@ _WHEREABOUTS = (
     ("v6", '"range": "2001:db8:1::/64", "exclude": ["2001:db8:1::/120"]', A),
     ("dash backwards", '"range": "192.168.1.25-192.168.1.5/24"', R),
 )
+_PTP = (
+    ("ipam", '"ipMasq": true, "mtu": 5000, "ipam": {"type": "host-local", "subnet": "10.1.2.0/24"}', A),
+    ("no ipam", '"mtu": 5000', R),
+    ("mtu text", '"mtu": "5000", "ipam": {"type": "host-local", "subnet": "10.1.2.0/24"}', R),
+)
 _OVN = (
+    (
+        "join of both families",
+        f'"topology": "layer3", "subnets": "10.1.0.0/16", "joinSubnet": "100.68.0.0/16,2001:db8:a::/64", {N}',
+        A,
+    ),
+    (
+        "reserved",
+        f'"topology": "layer2", "subnets": "192.168.1.0/24, fda6::/64", "reservedSubnets": "192.168.1.0/28, fda6::0/80", {N}',
+        A,
+    ),
+    (
+        "reserved and excluded",
+        f'"topology": "layer2", "subnets": "192.168.1.0/24", "excludeSubnets": "192.168.1.200/29", "reservedSubnets": "192.168.1.0/28", {N}',
+        A,
+    ),
+    (
+        "reserved outside",
+        f'"topology": "layer2", "subnets": "192.168.1.0/24", "reservedSubnets": "192.168.2.0/28", {N}',
+        R,
+    ),
+    ("reserved without subnets", f'"topology": "layer2", "reservedSubnets": "192.168.2.0/28", {N}', R),
+    (
+        "reserved no network",
+        f'"topology": "layer2", "subnets": "192.168.1.0/24", "reservedSubnets": "192.168.1.0", {N}',
+        R,
+    ),
+    (
+        "infrastructure outside",
+        f'"topology": "layer2", "subnets": "192.168.1.0/24", "infrastructureSubnets": "192.168.2.0/28", {N}',
+        R,
+    ),
+    (
+        "infrastructure of localnet",
+        f'"topology": "localnet", "subnets": "192.168.1.0/24", "infrastructureSubnets": "192.168.1.0/28", {N}',
+        R,
+    ),
+    (
+        "excluded of localnet",
+        f'"topology": "localnet", "subnets": "192.168.1.1/26, fda6::/48", "excludeSubnets": "192.168.1.38/32, fda6::38/128", {N}',
+        A,
+    ),
     ("layer2", f'"topology": "layer2", {N}', A),
     ("layer3", f'"topology": "layer3", "subnets": "192.168.200.0/16", {N}', A),
     ("layer3 host parts", f'"topology": "layer3", "subnets": "192.168.1.1/26/28, fda6::/48", {N}', A),
@@ -225,6 +271,7 @@ CASES = (
     *cases("host-local", '"type": "bridge", "bridge": "br0", "ipam": {"type": "host-local"', _HOST_LOCAL, "}"),
     *cases("static", '"type": "bridge", "bridge": "br0", "ipam": {"type": "static"', _STATIC, "}"),
     *cases("whereabouts", '"type": "macvlan", "master": "eth1", "ipam": {"type": "whereabouts"', _WHEREABOUTS, "}"),
+    *cases("ptp", '"type": "ptp"', _PTP),
     *cases("ovn", '"type": "ovn-k8s-cni-overlay"', _OVN),
     *_WHOLE,
 )

@@ -127,6 +127,7 @@ _TYPES: MappingType[str, MappingType[str, _Shape]] = {
         **dict.fromkeys(("vlanProto", "mac", "spoofchk", "trust", "link_state", "deviceID"), _STRING),
     },
     "ovs": {"bridge": _STRING, "vlan": _INT, "mtu": _INT, "trunk": _TRUNK, "interface_type": _STRING},
+    "ptp": {"mtu": _INT, "ipMasq": _BOOL},
     "tuning": _TUNING,
     "cnv-tuning": _TUNING,
 }

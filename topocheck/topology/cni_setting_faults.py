@@ -55,7 +55,7 @@ def _of_configuration(nad: NetworkAttachment) -> Iterator[Fault]:
         ipam = plugin.mapping("ipam")
         if ipam is not None and ipam.get("type") is not None:
             yield from _ipam(nad, ipam)
-        elif kind == "vlan" or (kind == "ipvlan" and index == 0):
+        elif kind in ("vlan", "ptp") or (kind == "ipvlan" and index == 0):
             message = f"the plugin {kind} must have an ipam with a type"
             said = "failed to execute IPAM delegate: no plugin name provided"
             fix = 'write "ipam", or use macvlan, which needs none'

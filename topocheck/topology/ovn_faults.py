@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from topocheck.model.nad import NetworkAttachment
+from topocheck.model.route import IpNetwork
 from topocheck.model.template import is_template
 from topocheck.model.value import Mapping
 from topocheck.topology.cni_fault import Fault
@@ -72,6 +73,8 @@ def _refusals(nad: NetworkAttachment, config: Mapping) -> Iterator[_Refusal]:
     yield from _only_with(config, topology)
     if topology != "layer3":
         yield from _flat_subnets(config)
+    if topology == "layer2":
+        yield from _kept_subnets(nad, config)
     yield from _join_subnet(nad, config)
 
 
@@ -110,12 +113,32 @@ def _flat_subnets(config: Mapping) -> Iterator[_Refusal]:
         yield "excludeSubnets", "excludeSubnets must be left out where there are no subnets", said
 
 
+def _kept_subnets(nad: NetworkAttachment, config: Mapping) -> Iterator[_Refusal]:
+    """Networks that a layer2 network keeps for itself or for static addresses are parts of its subnets."""
+    for key, word in (("reservedSubnets", "reserved"), ("infrastructureSubnets", "infrastructure")):
+        for entry in _entries(config, key):
+            kept = _network(entry)
+            if kept is None:
+                yield key, f"{entry} in {key} must be a network", f'CIDR "{entry}" not properly formatted'
+            elif not any(_is_in(kept, subnet) for subnet in nad.subnets):
+                said = f"the provided network subnets do not contain {word} subnets {kept}"
+                yield key, f"{kept} in {key} must be in one of the subnets", said
+
+
+def _is_in(inner: IpNetwork, outer: IpNetwork) -> bool:
+    return inner.version == outer.version and inner.prefixlen >= outer.prefixlen and inner.network_address in outer
+
+
+def _network(entry: str) -> IpNetwork | None:
+    try:
+        return ip_network(entry, strict=False) if "/" in entry else None
+    except ValueError:
+        return None
+
+
 def _join_subnet(nad: NetworkAttachment, config: Mapping) -> Iterator[_Refusal]:
     for entry in _entries(config, "joinSubnet") if nad.generated_from is None else ():
-        try:
-            joined = ip_network(entry, strict=False) if "/" in entry else None
-        except ValueError:
-            joined = None
+        joined = _network(entry)
         if joined is None:
             yield "joinSubnet", f"joinSubnet is {entry}, and must be a network", f"invalid CIDR address: {entry}"
             continue
