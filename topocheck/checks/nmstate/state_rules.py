@@ -133,6 +133,7 @@ def _rule(rule: Mapping) -> Iterator[Refusal]:
     ends = [
         (key, value) for key in ("ip-from", "ip-to") if (value := rule.text(key)) is not None and not is_template(value)
     ]
+    named = family or (("ipv6" if ":" in ends[0][1] else "ipv4") if ends else None)
     for key, value in ends:
         if not _is_network(value):
             yield Refusal(
@@ -141,13 +142,13 @@ def _rule(rule: Mapping) -> Iterator[Refusal]:
                 f"Invalid IP address {value}",
                 "write it as 10.9.0.0/16",
             )
-        elif _FAMILIES.get(family or "", 6 if ":" in value else 4) != (6 if ":" in value else 4):
+        elif _FAMILIES.get(named or "", 6 if ":" in value else 4) != (6 if ":" in value else 4):
             yield Refusal(
                 rule.place_of(key),
-                f"{key} of a routing rule is {value}, and must be of its family, {family}",
+                f"{key} of a routing rule is {value}, and must be of its family, {named}",
                 f"The {key} format mismatches with the family set",
-                "correct the family, or leave it out",
-                rule.place_of("family"),
+                "correct the family, or leave it out" if family else "write two rules, one for each family",
+                rule.place_of("family" if family else ends[0][0]),
             )
     if all(rule.get(key) is None for key in ("ip-from", "ip-to", "family")):
         yield Refusal(
