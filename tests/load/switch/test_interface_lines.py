@@ -121,16 +121,6 @@ def test_the_native_subinterface_of_ios_takes_frames_without_a_tag_which_is_told
     [
         ("nxos", "", "Ethernet1/1", [], True),
         ("nxos", "system default switchport shutdown", "Ethernet1/1", [], False),
-        ("nxos", "boot system bootflash:/n7000-s2-dk9.bin", "Ethernet1/1", ["switchport"], False),
-        ("nxos", "boot system bootflash:/n7000-s2-dk9.bin", "Ethernet1/1", ["switchport", "no shutdown"], True),
-        ("nxos", "boot system bootflash:/n7000-s2-dk9.bin", "port-channel1", ["switchport"], True),
-        (
-            "nxos",
-            "boot system bootflash:/n7000-s2-dk9.bin\nno system default switchport shutdown",
-            "Ethernet1/1",
-            ["switchport"],
-            True,
-        ),
         ("nxos", "system default switchport shutdown\nno system default switchport shutdown", "Ethernet1/1", [], True),
         ("nxos", "", "Ethernet1/1", ["no switchport"], False),
         ("nxos", "", "Ethernet1/1", ["no shutdown", "no switchport"], True),

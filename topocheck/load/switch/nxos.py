@@ -30,17 +30,12 @@ def port_defaults(system: SystemLines) -> PortDefaults:
 
 
 def enabled_by_default(draft: InterfaceDraft, kind: str, mode: str, system: SystemLines) -> bool:
-    """Routed ports, subinterfaces and SVIs are shut until told; a port that bridges is up unless the system says so.
-
-    On a Nexus 7000 it is shut unless the system says otherwise, as its setup dialogue has it: its running configuration
-    prints ``no shutdown`` for every port that is up.
-    """
+    """Routed ports, subinterfaces and SVIs are shut until told; a port that bridges is up unless the system says so."""
     if kind == "subinterface" or draft.name.startswith(_SHUT_UNTIL_TOLD):
         return False
     if kind != "ethernet":
         return True
-    shut = system.nexus_7000 if system.ports_shut is None else system.ports_shut
-    return not (mode == "routed" or draft.layer2 is False or shut)
+    return not (mode == "routed" or draft.layer2 is False or system.ports_shut)
 
 
 def _database_known(_system: SystemLines, database: VlanDatabase, _text: str) -> bool:

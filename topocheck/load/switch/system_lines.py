@@ -32,7 +32,7 @@ class SystemLines:
     hostname: str | None = None
     hostname_place: Place | None = None
     default_layer2: bool | None = None
-    ports_shut: bool | None = None
+    ports_shut: bool = False
     native_tagged: bool = False
     vtp_mode: str | None = None
     mtu: int | None = None
