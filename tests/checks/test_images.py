@@ -268,6 +268,30 @@ class TestMissingVolumeSource:
         )
         assert messages(site, "IMG13") == []
 
+    @pytest.mark.parametrize(
+        ("more", "expected"),
+        [
+            ("", ["the PersistentVolumeClaim images/base, needed by DataSource images/golden, does not exist"]),
+            ("---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: base, namespace: images}\n", []),
+            (
+                (
+                    "---\napiVersion: cdi.kubevirt.io/v1beta1\nkind: DataImportCron\n"
+                    "metadata: {name: c, namespace: images}\nspec: {managedDataSource: golden}\n"
+                ),
+                [],
+            ),
+        ],
+        ids=["missing", "there", "kept-by-a-cron"],
+    )
+    def test_a_data_source_copies_a_claim_that_must_be_there(
+        self, tmp_path: Path, more: str, expected: list[str]
+    ) -> None:
+        source = (
+            "apiVersion: cdi.kubevirt.io/v1beta1\nkind: DataSource\nmetadata: {name: golden, namespace: images}\n"
+            "spec: {source: {pvc: {name: base}}}\n"
+        )
+        assert messages(small.load(tmp_path, source + more), "IMG13") == expected
+
     def test_without_a_site_file_it_is_unresolved(self, tmp_path: Path) -> None:
         site = partial_site.load(tmp_path, vm("secret: {secretName: x}"))
         assert [(one.message, one.severity) for one in problems(site, "IMG13")] == [

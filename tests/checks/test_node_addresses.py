@@ -107,3 +107,24 @@ def test_static_or_dynamic(tmp_path: Path, keys: str, expected: list[str]) -> No
 def test_an_address_is_one_of_its_family(tmp_path: Path, family: str, address: str, expected: list[str]) -> None:
     site = on_n1(tmp_path, entry("svc0", "dummy", f"{family}: {{enabled: true, address: [{{{address}}}]}}"))
     assert messages(site, "NET20") == expected
+
+
+@pytest.mark.parametrize(
+    ("mac", "expected"),
+    [
+        (
+            "ab:16:2c:ec:7f:0e",
+            [
+                "svc0 is to have the MAC ab:16:2c:ec:7f:0e, which is that of a group, and must have one of a single station"
+            ],
+        ),
+        (
+            "FF-FF-FF-FF-FF-FF",
+            ["svc0 is to have the MAC FF-FF-FF-FF-FF-FF, the broadcast address, and must have one of a single station"],
+        ),
+        ("AA:16:2C:EC:7F:0E", []),
+        ("{{ mac }}", []),
+    ],
+)
+def test_a_mac_is_one_of_a_single_station(tmp_path: Path, mac: str, expected: list[str]) -> None:
+    assert messages(on_n1(tmp_path, entry("svc0", "dummy", f"mac-address: '{mac}'")), "NET20") == expected

@@ -7,6 +7,7 @@ from pathlib import Path
 import partial_site
 import pytest
 import small_site as small
+from node_text import bond
 from problems import messages, problems
 
 from topocheck import api
@@ -108,3 +109,14 @@ def test_without_a_site_file_what_is_missing_may_be_elsewhere(tmp_path: Path) ->
     assert found >= {("NAD01", Severity.WARNING), ("VMN05", Severity.WARNING)}
     assert "RCH01" not in {code for code, _ in found}
     assert len(messages(small.load(tmp_path / "whole", *manifests), "RCH01")) == 2
+
+
+def test_a_misspelt_key_of_a_bond_explains_why_a_bridge_has_no_way_out(tmp_path: Path) -> None:
+    state = bond("mode: active-backup, port: [eth0]").replace("link-aggregation", "link-agregation")
+    manifests = (
+        small.policy("n1", state + small.trunk_bridge("bond0", "{}", "br1"), "a"),
+        small.nad("one", '"bridge": "br1"'),
+        small.vm("a", "one", "10.1.0.10/24", "10.1.0.1", node="n1"),
+    )
+    found = [finding.code for finding in api.validate(small.load(tmp_path, *manifests)).findings]
+    assert ("SCH05" in found, "RCH01" in found) == (True, False)

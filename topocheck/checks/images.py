@@ -22,6 +22,7 @@ from topocheck.checks import (
     vm_requests,
 )
 from topocheck.checks.check import check
+from topocheck.checks.copied_claims import copied_claims
 from topocheck.checks.golden_images import is_golden
 from topocheck.checks.image_reference import fault
 from topocheck.checks.inventory import CLAIM, DATA_SOURCE, DATA_VOLUME, Inventory
@@ -144,7 +145,10 @@ def _missing_data_source(site: Site, inventory: Inventory, uses: list[_Use]) -> 
 
 @check("IMG13", "missing-volume-source")
 def missing_volume_source(network: Network) -> Iterator[Problem]:
-    """A volume of a workload needs a DataVolume, claim, ConfigMap or Secret that its namespace does not have."""
+    """A volume of a workload needs a DataVolume, claim, ConfigMap or Secret that its namespace does not have.
+
+    So does a DataSource or DataVolume whose source is a claim, of whatever namespace.
+    """
     site = network.site
     inventory = Inventory(site)
     missing: dict[tuple[str, str, str], list[_Use]] = {}
@@ -164,6 +168,8 @@ def _uses_of_volumes(site: Site) -> Iterator[_Use]:
         for volume in workload.volumes:
             if not (volume.optional or is_template(volume.name)):
                 yield _Use(workload.object, volume.place, volume.kind, workload.namespace, volume.name)
+    for claim in copied_claims(site):
+        yield _Use(claim.user, claim.place, CLAIM, claim.namespace, claim.name)
 
 
 def _volume_is_outside(site: Site, use: _Use) -> bool:

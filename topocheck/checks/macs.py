@@ -28,7 +28,7 @@ def unusable_mac(network: Network) -> Iterator[Problem]:
     """
     for workload in network.site.workloads:
         for vnic in workload.vnics:
-            what = _unusable(vnic.mac)
+            what = why_unusable(vnic.mac)
             if what is not None:
                 yield Problem(
                     place=vnic.mac_place or vnic.place,
@@ -42,7 +42,8 @@ def unusable_mac(network: Network) -> Iterator[Problem]:
                 )
 
 
-def _unusable(mac: str | None) -> str | None:
+def why_unusable(mac: str | None) -> str | None:
+    """Why no interface can have a MAC, in lower case with colons; None where one can, or it is no MAC."""
     if mac is None or len(mac) != _LENGTH:
         return None
     if mac == _ZERO:
@@ -76,7 +77,9 @@ def duplicate_mac(network: Network) -> Iterator[Problem]:
     for workload in network.site.workloads:
         for vnic in workload.vnics:
             domain = _domain(network, workload, vnic)
-            usable = vnic.mac is not None and _unusable(vnic.mac) is None and (workload.object, vnic.name) not in seen
+            usable = (
+                vnic.mac is not None and why_unusable(vnic.mac) is None and (workload.object, vnic.name) not in seen
+            )
             if vnic.mac is not None and domain is not None and usable:
                 seen.add((workload.object, vnic.name))
                 holders.setdefault((vnic.mac, domain), []).append(_Holder(workload, vnic, domain))

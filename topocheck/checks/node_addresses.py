@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 
 from topocheck.checks.check import check
 from topocheck.checks.declarations import NOTHING_CONFIGURED, Port, brought_up, declarations, policy_object, ports_of
+from topocheck.checks.macs import why_unusable
 from topocheck.checks.on_nodes import NODES, OnNodes
 from topocheck.checks.unresolved import is_template
 from topocheck.checks.wording import listed
@@ -19,6 +21,7 @@ from topocheck.simulate.network import Network
 LEAST_FOR_IPV6 = 1280
 _FAMILIES = {"ipv4": 4, "ipv6": 6}
 _BITS = {4: 32, 6: 128}
+_MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _TRUE = frozenset({"true", "yes", "on", "y", "1"})
 
 
@@ -127,9 +130,12 @@ def static_address_beside_dhcp(network: Network) -> Iterator[Problem]:
 def illegal_node_address(network: Network) -> Iterator[Problem]:
     """An address of a node's interface is none, is of the other family, or has a prefix length that its family does not have.
 
-    Source: nmstate rust/src/lib/ip.rs, ``InterfaceIpv4::sanitize`` and ``InterfaceIpv6::sanitize``.
+    Its MAC is one of a group, which no interface can have.
+    Sources: nmstate rust/src/lib/ip.rs, ``InterfaceIpv4::sanitize`` and ``InterfaceIpv6::sanitize``; Linux
+    include/linux/etherdevice.h, ``is_valid_ether_addr``.
     """
     for policy, interface in brought_up(network):
+        yield from _illegal_mac(policy, interface)
         for family, version in _FAMILIES.items():
             ip = interface.body.mapping(family)
             for entry in ip.mappings("address") if ip is not None else ():
@@ -145,6 +151,20 @@ def illegal_node_address(network: Network) -> Iterator[Problem]:
                         related=(Related(interface.place, "the interface"),),
                         only_if_unexplained=tuple(entry.place_of(other) for other in entry.entries if other != key),
                     )
+
+
+def _illegal_mac(policy: NodePolicy, interface: NodeInterface) -> Iterator[Problem]:
+    mac = interface.body.text("mac-address") or ""
+    why = why_unusable(mac.lower().replace("-", ":")) if _MAC.fullmatch(mac) else None
+    if why is not None:
+        yield Problem(
+            place=interface.body.place_of("mac-address"),
+            message=f"{interface.name} is to have the MAC {mac}, {why}, and must have one of a single station",
+            object=policy_object(policy),
+            symptom='the kernel refuses it, "Cannot assign requested address", and nmstate rolls the policy back',
+            fix="write a MAC whose second digit is 2, 6, a or e, which are for free use, or none",
+            related=(Related(interface.place, "the interface"),),
+        )
 
 
 def _wrong_in(entry: Mapping, version: int) -> tuple[str, str, str] | None:

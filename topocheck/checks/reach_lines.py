@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 
+from topocheck.checks.declarations import CONTROLLERS
 from topocheck.checks.subnets import Subnets, router_addresses
 from topocheck.model.place import Place
 from topocheck.model.workload import Workload
@@ -47,8 +48,20 @@ def lines_of_way(network: Network, trace: Trace) -> Iterator[Place]:
     met = {hop.device for hop in hops if hop.kind == DeviceKind.FIREWALL}
     about_routers = trace.reason is not None and trace.reason.code in _ABOUT_ROUTERS
     yield from _router_lines(network, trace)
+    if trace.reason is not None and trace.reason.code is ReasonCode.NO_UPLINK:
+        yield from _lines_of_bundles(network, hops)
     files = {firewall.file for firewall in network.site.firewalls if about_routers or firewall.name in met}
     yield from (problem.place for _, problem in network.site.problems if problem.place.file in files)
+
+
+def _lines_of_bundles(network: Network, hops: Iterable[Hop]) -> Iterator[Place]:
+    """The keys of the bonds and bridges of the nodes on the way: below a misspelt one the ports are not seen."""
+    for device in dict.fromkeys(hop.device for hop in hops):
+        state = network.states.get(device)
+        for declared in state.interfaces.values() if state is not None else ():
+            if declared.interface.type in CONTROLLERS:
+                body = declared.interface.body
+                yield from (body.place_of(key) for key in body.entries)
 
 
 def _router_lines(network: Network, trace: Trace) -> Iterator[Place]:
