@@ -37,6 +37,12 @@ class TestForAllNodes:
     def test_all_nodes_have_its_nics(self, tmp_path: Path, spec: str, interfaces: str, expected: list[str]) -> None:
         assert messages(load(tmp_path, policy(spec, interfaces)), "NET02") == expected
 
+    @pytest.mark.parametrize(("selector", "names"), [("", 0), ("  nodeSelector: {role: vm}\n", 1)])
+    def test_what_another_policy_makes_on_all_nodes_is_no_nic(self, tmp_path: Path, selector: str, names: int) -> None:
+        maker = policy(selector, entry("svc0", "dummy")).replace("name: p", "name: maker")
+        site = load(tmp_path, f"{policy('', vlan('svc0.100', 'svc0'))}---\n{maker}")
+        assert len(messages(site, "NET02")) == names
+
     def test_a_node_of_which_nothing_is_known_may_lack_it(self, tmp_path: Path) -> None:
         site = load(
             tmp_path, policy("", vlan("eth0.100")), site=small.SITE.replace(", interfaces: [eth0, eth1]", "", 1)

@@ -28,7 +28,7 @@ def test_a_policy_with_all_that_it_may_say() -> None:
           nodeSelector: {zone: a}
           numVfs: 8
           mtu: 9000
-          deviceType: vfio-pci
+          deviceType: netdevice
           isRdma: true
           eSwitchMode: legacy
           nicSelector:
@@ -47,7 +47,7 @@ def test_a_policy_with_all_that_it_may_say() -> None:
         pfs=(PhysicalFunction("ens1f0", at(13, 15), 0, 3), PhysicalFunction("ens1f1", at(13, 29))),
         by_other_means=True,
         num_vfs=8,
-        device_type="vfio-pci",
+        device_type="netdevice",
         mtu=9000,
         mtu_place=at(8, 3),
         is_rdma=True,
@@ -219,3 +219,76 @@ def test_an_ipam_that_is_no_json_object_is_reported(ipam: str, column: int, mess
 def test_a_network_with_a_template_is_not_readable(spec: str) -> None:
     found = read(network(spec))
     assert (found.attachments[0].readable, found.attachments[0].key, found.problems) == (False, "ops/net", ())
+
+
+WEBHOOK_OWN = "{resourceName: a-b, deviceType: vfio-pci, isRdma: true, nicSelector: {}}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "column", "message"),
+    [
+        ("{resourceName: nic-a}", 8, 'resourceName is "nic-a", and must be letters, digits and _ only'),
+        ("{resourceName: --}", 8, 'resourceName is "--", and must be letters, digits and _ only'),
+        (
+            "{numVfs: 4, nicSelector: {pfNames: ['ens1f0#0-4']}}",
+            43,
+            "the range of ens1f0 goes to 4, and with numVfs 4 the virtual functions are 0 to 3",
+        ),
+        (
+            "{numVfs: 0, nicSelector: {pfNames: ['ens1f0#0-0']}}",
+            43,
+            "the range of ens1f0 goes to 0, and with numVfs 0 the virtual functions are none",
+        ),
+        (
+            "{nicSelector: {}}",
+            8,
+            "nicSelector names no NIC, and must have vendor, deviceID, pfNames, rootDevices or netFilter",
+        ),
+        (
+            "{deviceType: vfio-pci, isRdma: true}",
+            30,
+            "isRdma is true with the deviceType vfio-pci, and RDMA needs netdevice",
+        ),
+        ("{linkType: IB}", 8, "linkType is IB, and needs isRdma: true"),
+        ("{isRdma: false, linkType: ib}", 23, "linkType is ib, and needs isRdma: true"),
+    ],
+)
+def test_what_the_webhook_refuses_in_a_policy_is_reported(spec: str, column: int, message: str) -> None:
+    found = read(webhook_policy(spec))
+    assert [(code, problem.place, problem.message) for code, problem in found.problems] == [
+        ("SCH07", at(4, column), message)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ("{resourceName: nic_a}", "p"),
+        ("{resourceName: '${NIC}'}", "p"),
+        ("{numVfs: 4, nicSelector: {pfNames: ['ens1f0#0-3', ens1f1]}}", "p"),
+        ("{nicSelector: {pfNames: ['{{ nic }}']}}", "p"),
+        ("{nicSelector: {vendor: '8086'}}", "p"),
+        ("{deviceType: vfio-pci, isRdma: false}", "p"),
+        ("{isRdma: true, linkType: ib}", "p"),
+        ("{isRdma: '{{ rdma }}', linkType: ib}", "p"),
+        ("{linkType: eth}", "p"),
+        (WEBHOOK_OWN, "default"),
+    ],
+)
+def test_what_the_webhook_takes(spec: str, name: str) -> None:
+    assert read(webhook_policy(spec, name)).problems == ()
+
+
+def webhook_policy(spec: str, name: str = "p") -> str:
+    return (
+        "apiVersion: sriovnetwork.openshift.io/v1\nkind: SriovNetworkNodePolicy\n"
+        f"metadata: {{name: {name}, namespace: ops}}\nspec: {spec}\n"
+    )
+
+
+def test_an_ipam_within_an_ipam_names_no_plugin() -> None:
+    found = read(network('{ipam: \'{"ipam": {"type": "dhcp"}}\'}'))
+    assert [(code, problem.place, problem.message) for code, problem in found.problems] == [
+        ("SCH08", at(4, 16), 'spec.ipam holds the key "ipam", and must hold what stands in it')
+    ]
+    assert (found.attachments[0].has_ipam, found.attachments[0].refused_at) == (False, None)

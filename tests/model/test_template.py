@@ -22,6 +22,7 @@ from topocheck.model.template import is_template, placeholder_at
         ("<node-name>", 0),
         ("10.0.<subnet>.1/24", 5),
         ("quay.io/<your org>/disk:1.0", 8),
+        ("quay.io/< your org >/disk:1.0", 8),
     ],
 )
 def test_a_placeholder_is_known_by_its_marks(text: str, at: int) -> None:

@@ -28,10 +28,12 @@ def policy_for_all_nodes(network: Network) -> Iterator[Problem]:
 
     It is applied to the control plane too. Source: kubernetes-nmstate pkg/selectors/labels.go.
     """
+    everywhere = [policy for policy in network.site.policies if policy.selector is None]
+    made = {each.name for policy in everywhere for each in policy.interfaces if each.type not in (None, "ethernet")}
     for policy in network.site.policies:
         if policy.selector is not None or policy.templated:
             continue
-        named = {name: place for name, place in _nics(policy) if not _everywhere(network, name)}
+        named = {name: place for name, place in _nics(policy) if not (_everywhere(network, name) or name in made)}
         if named:
             name, place = next(iter(named.items()))
             yield Problem(

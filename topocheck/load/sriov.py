@@ -16,6 +16,7 @@ from topocheck.load.ipam import FIX, SYMPTOM, read_ipam
 from topocheck.load.metadata import Head, literal, string_map
 from topocheck.load.nad import SWITCHED, trunk_vlans
 from topocheck.load.refusals import Refusals
+from topocheck.load.sriov_webhook import refuse_policy
 from topocheck.model.nad import Ipam, NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem
@@ -56,6 +57,7 @@ def read_sriov_policy(head: Head) -> tuple[SriovPolicy, tuple[tuple[str, Problem
         eswitch_mode=refusals.word(spec, "eSwitchMode", ("legacy", "switchdev")),
         wave=head.wave,
     )
+    refuse_policy(policy, spec, refusals)
     hidden = refusals.templated or any(map(is_template, policy.selector.values()))
     return replace(policy, templated=hidden), tuple(refusals.problems)
 
@@ -151,9 +153,21 @@ def _ipam(spec: Mapping, head: Head) -> tuple[Ipam | None, Sequence[tuple[str, P
     if not isinstance(value, Mapping):
         message = "spec.ipam must be a JSON object"
         return None, [("SCH06", Problem(value.place, message, head.object, _RENDER, "write one JSON object"))]
+    if "ipam" in value and "type" not in value:
+        return None, [("SCH08", _wrapped(value, head))]
     misread = AddressProblems(head.object, SYMPTOM, FIX)
     ipam = read_ipam(value, spec.place_of("ipam"), misread)
     return ipam, misread.problems
+
+
+def _wrapped(value: Mapping, head: Head) -> Problem:
+    return Problem(
+        place=value.place_of("ipam"),
+        message='spec.ipam holds the key "ipam", and must hold what stands in it',
+        object=head.object,
+        symptom="the operator writes it below ipam once more, where no plugin is named: no address is given, and no word said",
+        fix='write the inner object alone, as {"type": "dhcp"}',
+    )
 
 
 def _unrendered(broken: Sequence[tuple[str, Problem]]) -> Place | None:

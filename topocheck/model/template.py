@@ -11,7 +11,7 @@ import re
 
 _MARKS = ("{{", "{%", "${", "_replaced_", "ENC[AES256_GCM,")
 _VEILED = re.compile(r"[\dxX]+(?:\.[\dxX]+){3}(?:/[\dxX]+)?")
-_BLANK = re.compile(r"(?:[\w.:/@-]*(?:<[A-Za-z][\w .:/-]*>|\$[A-Z_][A-Z0-9_]*))+[\w.:/@-]*")
+_BLANK = re.compile(r"(?:[\w.:/@-]*(?:< ?[A-Za-z][\w .:/-]*>|\$[A-Z_][A-Z0-9_]*))+[\w.:/@-]*")
 _SIGNS = ("<", "$")
 _ANY_SIGN = re.compile("|".join(map(re.escape, (*_MARKS, *_SIGNS, ".x", ".X"))))  # nearly all texts have none
 
