@@ -42,6 +42,10 @@ TRUE_ERRORS = {
     ("k8snetworkplumbingwg+sriov-network-operator", "SCH02"): "a SriovNetworkPoolConfig of the core group",
     (
         "k8snetworkplumbingwg+sriov-network-operator",
+        "SCH07",
+    ): "resourceName with a dash, which the operator's webhook refuses",
+    (
+        "k8snetworkplumbingwg+sriov-network-operator",
         "SCH13",
     ): "pfName in nicSelector, which the operator reads as pfNames",
     ("kubevirt+kubevirt", "SCH02"): "kubevirt.io/v1alpha2, gone since KubeVirt 0.20",

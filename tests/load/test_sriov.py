@@ -268,6 +268,7 @@ def test_what_the_webhook_refuses_in_a_policy_is_reported(spec: str, column: int
         ("{numVfs: 4, nicSelector: {pfNames: ['ens1f0#0-3', ens1f1]}}", "p"),
         ("{nicSelector: {pfNames: ['{{ nic }}']}}", "p"),
         ("{nicSelector: {vendor: '8086'}}", "p"),
+        ("{nicSelector: {pfName: [ens1f0]}}", "p"),
         ("{deviceType: vfio-pci, isRdma: false}", "p"),
         ("{isRdma: true, linkType: ib}", "p"),
         ("{isRdma: '{{ rdma }}', linkType: ib}", "p"),

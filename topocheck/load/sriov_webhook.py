@@ -23,7 +23,7 @@ def refuse_policy(policy: SriovPolicy, spec: Mapping, refusals: Refusals) -> Non
         return
     _resource(policy, refusals)
     _ranges(policy, refusals)
-    _nothing_selected(policy, spec, refusals)
+    _nothing_selected(spec, refusals)
     _device(policy, spec, refusals)
 
 
@@ -51,8 +51,10 @@ def _ranges(policy: SriovPolicy, refusals: Refusals) -> None:
             )
 
 
-def _nothing_selected(policy: SriovPolicy, spec: Mapping, refusals: Refusals) -> None:
-    if "nicSelector" in spec and not (policy.pfs or policy.by_other_means or refusals.templated or refusals.problems):
+def _nothing_selected(spec: Mapping, refusals: Refusals) -> None:
+    """A selector without any key; one that holds misspelt keys only is told by the schema."""
+    nics = spec.mapping("nicSelector")
+    if nics is not None and not nics.entries:
         refusals.add(
             spec.place_of("nicSelector"),
             "nicSelector names no NIC, and must have vendor, deviceID, pfNames, rootDevices or netFilter",
