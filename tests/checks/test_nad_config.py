@@ -111,7 +111,7 @@ def test_vlans_of_the_bridge_plugin(tmp_path: Path, kind: str, fields: str, expe
     ("config", "expected"),
     [
         ('"type": "sriov", "vlan": 100, "vlanQoS": 7, "vlanProto": "802.1ad"', []),
-        ('"type": "sriov", "vlanQoS": 0, "vlanProto": "802.1Q"', []),
+        ('"type": "sriov", "vlan": 0, "vlanQoS": 0, "vlanProto": "802.1Q"', []),
         (
             '"type": "sriov", "vlan": 4095',
             ["LoadConf(): vlan ID 4095 invalid: value must be in the range 0-4094"],
@@ -122,6 +122,13 @@ def test_vlans_of_the_bridge_plugin(tmp_path: Path, kind: str, fields: str, expe
         ),
         (
             '"type": "sriov", "vlanQoS": 3, "vlanProto": "802.1AD"',
+            [
+                "LoadConf(): vlan id must be configured to set vlan QoS to a non-nil value",
+                "LoadConf(): vlan id must be configured to set vlan proto to a non-nil value",
+            ],
+        ),
+        (
+            '"type": "sriov", "vlan": 0, "vlanQoS": 3, "vlanProto": "802.1AD"',
             [
                 "LoadConf(): non-zero vlan id must be configured to set vlan QoS to a non-zero value",
                 "LoadConf(): non-zero vlan id must be configured to set vlan proto 802.1ad",

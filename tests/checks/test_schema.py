@@ -111,7 +111,7 @@ def test_a_key_without_a_likely_neighbour_gets_the_list_where_that_is_short(tmp_
     assert [one.fix for one in problems(site, "SCH05")] == [
         "remove the key, or use one of options, search, server",
         "remove the key, or use one of config, running",
-        "remove the key, or use one of description, dns-resolver, hostname, interfaces, ovn, ovs-db, route-rules, routes",
+        "remove the key, or use one of description, dispatch, dns-resolver, hostname, interfaces, ovn, ovs-db, route-rules, routes, user-defined",
     ]
 
 
