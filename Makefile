@@ -37,8 +37,8 @@ types: $(INSTALLED) ## mypy
 imports: $(INSTALLED) ## the layers
 	$(BIN)/lint-imports
 
-pytest: $(INSTALLED) ## the tests alone
-	$(BIN)/pytest
+pytest: $(INSTALLED) ## the tests alone, on up to four processors
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lab: $(INSTALLED) ## get the kernel that tests/kernel judges by; says what is missing where it can't be had
 	@PYTHONPATH=tests $(BIN)/python -m kernel.lab.machine

@@ -159,7 +159,7 @@ CASES = [
         a=small.vm("a", "net", "10.1.0.10/24", "10.1.0.1", node=""),
         files={"sw.cfg": SHUT},
     ),
-    Case(ReasonCode.NOT_MODELLED, '"type": "ptp"', nad='"bridge": "br1", "vlan": 100, "type": "ptp"'),
+    Case(ReasonCode.NOT_MODELLED, '"type": "tap"', nad='"type": "tap"'),
     Case(ReasonCode.TTL_EXCEEDED, "name: wan0.100", to="c", ttl=1),
     Case(ReasonCode.MTU_EXCEEDED, "mtu 1400", size=1500, nad=JUMBO_NAD, files={"sw.cfg": NARROW_PORT}),
     Case(
