@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from topocheck.load.gaps import Gaps
 from topocheck.load.yaml_files import read_yaml_files
@@ -32,8 +32,13 @@ class KustomizeFiles:
 
     def root_of(self, file: str) -> str:
         """The nearest folder at or above a file that holds a kustomization; empty where there is none."""
-        above = (str(folder) for folder in PurePosixPath(file).parents)
-        return next((folder for folder in above if folder in self.folders), "")
+        folder = posixpath.dirname(file)
+        while folder not in self.folders:
+            above = posixpath.dirname(folder)
+            if above == folder:  # the root, or where a relative path begins
+                return ""
+            folder = above
+        return folder
 
     def is_above(self, file: str) -> bool:
         """Whether a kustomization is in the folder of a file, or in one above."""
