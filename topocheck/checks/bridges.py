@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
 
 from topocheck.checks.check import check
@@ -22,7 +22,7 @@ from topocheck.checks.declarations import (
     ports_of,
 )
 from topocheck.checks.related import other_places
-from topocheck.checks.sent import Sent, attachments, bridge_key, sent_frames
+from topocheck.checks.sent import Sent, attachments, bridge_key, by_linux_bridge, other_attachments, sent_frames
 from topocheck.checks.unresolved import severity
 from topocheck.checks.users import SHOWN_AT_MOST, User, users_by_nad
 from topocheck.checks.wording import listed
@@ -31,11 +31,12 @@ from topocheck.model.node import BridgePort, NodeInterface, NodePolicy
 from topocheck.model.place import Place
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.model.remedy import AddKey
+from topocheck.model.site import End
 from topocheck.model.vlan import HIGHEST, Tag
 from topocheck.simulate.network import Network
 from topocheck.topology.attachment import Attachment
 from topocheck.topology.bridge_vlan import injects_vlan_default
-from topocheck.topology.element import DeviceKind, Element
+from topocheck.topology.element import Element, ElementKind
 from topocheck.topology.node_state import NodeState
 
 UNTAGGED_LAST = 4095  # in the order of VLANs, for a frame without a tag
@@ -281,9 +282,9 @@ def _unfiltered(network: Network) -> Iterator[tuple[NodeState, Attachment, bool]
 def nad_vlan_not_on_bridge_port(network: Network) -> Iterator[Problem]:
     """The VLAN that a NAD sets is on none of the ports by which its bridge leaves the node.
 
-    Source: Linux net/bridge/br_vlan.c, ``br_allowed_egress``.
+    Sources: Linux net/bridge/br_vlan.c, ``br_allowed_egress``; Open vSwitch ovs-vswitchd.conf.db(5), ``trunks``, for localnet.
     """
-    for plugged in _gather(_kept_in(network)):
+    for plugged in _gather((*_kept_in(network), *_localnets_kept_in(network))):
         nad = plugged.nad
         yield Problem(
             place=nad.place_of("vlan"),
@@ -305,12 +306,26 @@ def _kept_in(network: Network) -> Iterator[tuple[NodeState, Attachment, bool]]:
             yield state, attachment, False
 
 
+def _localnets_kept_in(network: Network) -> Iterator[tuple[NodeState, Attachment, bool]]:
+    for state, attachment in other_attachments(network):
+        nad = attachment.nad
+        mapping = state.mappings.get(nad.physical_network or "") if nad.is_localnet and nad.vlan else None
+        bridge = End(attachment.bridge.device, mapping.bridge) if mapping is not None and mapping.bridge else None
+        element = network.topology.element(bridge) if bridge is not None else None
+        if bridge is None or element is None or bridge.interface not in state.interfaces:
+            continue
+        ports = [port for port in _ports(network, element) if port.kind in (ElementKind.PORT, ElementKind.BOND)]
+        rules = [port.port_of.rule for port in ports if port.port_of is not None]
+        if rules and not any(rule is None or nad.vlan in rule.members for rule in rules):
+            yield state, replace(attachment, bridge=bridge), False
+
+
 @check("BRP23", "bridge-vlan-differs-between-nodes", Severity.WARNING)
 def bridge_vlan_differs_between_nodes(network: Network) -> Iterator[Problem]:
     """A bridge of one name sends its frames in different VLANs on different nodes."""
     by_bridge: dict[tuple[str, str | None], list[Sent]] = {}
     for sent in sent_frames(network):
-        if sent.device.kind is DeviceKind.NODE and sent.lines and sent.guest_tag is None:
+        if by_linux_bridge(sent) and sent.lines and sent.guest_tag is None:
             by_bridge.setdefault(bridge_key(sent), []).append(sent)
     deviating: dict[tuple[str, Place], _Deviation] = {}
     for (bridge, _), frames in by_bridge.items():

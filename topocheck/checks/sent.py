@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from topocheck.checks.users import guest_vlans
+from topocheck.checks.users import guest_vlans, users_by_nad
 from topocheck.model.nad import NetworkAttachment
 from topocheck.model.place import Place
 from topocheck.model.site import End
@@ -43,6 +43,11 @@ class Sent:
     guest_tag: int | None = None
 
     @property
+    def source(self) -> str:
+        """How people call what the frames come from: the bridge or interface, or the network where it is neither."""
+        return self.sender.interface if self.nad is None or self.nad.is_linux_bridge else self.nad.key
+
+    @property
     def key(self) -> tuple[str, End, str | None, Tag]:
         """What makes the same frames of it, whichever member of a bond they leave by."""
         return self.device.id, self.sender, self.nad.key if self.nad is not None else None, self.tag
@@ -65,13 +70,29 @@ def attachments(network: Network) -> tuple[tuple[NodeState, Attachment], ...]:
 
 
 @lru_cache(maxsize=2)
+def other_attachments(network: Network) -> tuple[tuple[NodeState, Attachment], ...]:
+    """The NADs of other kinds than Linux bridges, plugged in where a node has what they need.
+
+    Of the NADs that one object makes for many namespaces, which are one network, those stand for all that are used, or the first.
+    """
+    used = users_by_nad(network)
+    nads: dict[str, NetworkAttachment] = {}
+    for nad in network.site.attachments:
+        if not nad.is_linux_bridge:
+            nads.setdefault(nad.key if nad.key in used else nad.object, nad)
+    plugged = (
+        (state, attach_nad(nad, state, network.site)) for nad in nads.values() for state in network.states.values()
+    )
+    return tuple((state, found) for state, found in plugged if isinstance(found, Attachment))
+
+
+@lru_cache(maxsize=2)
 def sent_frames(network: Network) -> tuple[Sent, ...]:
     """All that nodes and firewalls are known to send: vNICs through NADs, VLAN interfaces that are bridged or have an
     address, and the subinterfaces of firewalls.
     """
-    by_vnics = [
-        sent for state, attachment in attachments(network) for sent in _by_attachment(network, state, attachment)
-    ]
+    plugged = (*attachments(network), *other_attachments(network))
+    by_vnics = [sent for state, attachment in plugged for sent in _by_attachment(network, state, attachment)]
     bridges = {sent.sender for sent in by_vnics}
     return (*by_vnics, *_by_vlan_interfaces(network, bridges))
 
@@ -128,6 +149,11 @@ def _lines(state: NodeState, step: Step, nad: NetworkAttachment | None) -> tuple
     return (*(ids or ports), *own)
 
 
+def by_linux_bridge(sent: Sent) -> bool:
+    """Whether frames are a node's own, or those of vNICs on a Linux bridge: what bears one name on all nodes is meant to be alike."""
+    return sent.device.kind is DeviceKind.NODE and (sent.nad is None or sent.nad.is_linux_bridge)
+
+
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What most nodes do: ``tag`` is the outer tag of a bridge's frames, ``line`` one that says so."""
@@ -141,7 +167,7 @@ def usual_tags(network: Network) -> Mapping[tuple[str, str | None], Usual]:
     """The tag that more than half of the nodes put on the frames of a bridge, by bridge name and NAD."""
     by_bridge: dict[tuple[str, str | None], dict[str, Sent]] = {}
     for sent in sent_frames(network):
-        if sent.device.kind is DeviceKind.NODE and sent.guest_tag is None:
+        if by_linux_bridge(sent) and sent.guest_tag is None:
             by_bridge.setdefault(bridge_key(sent), {}).setdefault(sent.device.id, sent)
     usual = {}
     for key, by_node in by_bridge.items():

@@ -84,7 +84,7 @@ def _by_nodes(frames: Iterable[Sent]) -> list[Sent]:
 
 def _senders(network: Network, sent: list[Sent]) -> str:
     """``node0 sends for bridge2003 (VirtualMachine default/vm1)``."""
-    nodes, senders = listed(one.device.name for one in sent), listed(one.sender.interface for one in sent)
+    nodes, senders = listed(one.device.name for one in sent), listed(one.source for one in sent)
     users = {
         user.workload.object
         for one in sent
@@ -113,7 +113,8 @@ def _story(network: Network, sent: list[Sent], primary: Place, ports: list[Relat
         found += [Related(line, f"{one.device.name} sends it by this line") for line in one.lines]
     for one in sent:
         if one.nad is not None:
-            found.append(Related(one.nad.place, f"{one.nad.key} attaches to {one.sender.interface}"))
+            attaches = f" attaches to {one.source}" if one.nad.is_linux_bridge else " is the network"
+            found.append(Related(one.nad.place, f"{one.nad.key}{attaches}"))
             found += references(users_on(network, one.nad.key, one.device.name))
     return other_places(primary, found)
 
@@ -234,7 +235,7 @@ def _native_is_tagged(network: Network, port: UsedPort, vlan: int, sent: list[Se
     return Problem(
         place=place,
         message=f"{port.title} sends VLAN {vlan} untagged, its native VLAN, and {devices} {verb} it tagged only, "
-        f"for {listed(one.sender.interface for one in sent)}",
+        f"for {listed(one.source for one in sent)}",
         object=port.object,
         symptom=f"frames of VLAN {vlan} leave, but none comes back: ping gets no answer, other VLANs of the same NIC work, "
         "and a capture on the NIC shows the answers without a tag",
@@ -278,7 +279,7 @@ def vlan_not_on_firewall_trunk(network: Network) -> Iterator[Problem]:
                 yield Problem(
                     place=port.line,
                     message=f"{port.title} does not allow VLAN {vlan}, which {devices} routes on "
-                    f"{listed(one.sender.interface for one in sent)}",
+                    f"{listed(one.source for one in sent)}",
                     object=port.object,
                     symptom=f"VLAN {vlan} works among its own members, and its gateway answers nobody: every connection "
                     "to another subnet times out",
