@@ -120,3 +120,19 @@ def test_a_misspelt_key_of_a_bond_explains_why_a_bridge_has_no_way_out(tmp_path:
     )
     found = [finding.code for finding in api.validate(small.load(tmp_path, *manifests)).findings]
     assert ("SCH05" in found, "RCH01" in found) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("vlans", "said"),
+    [
+        ((1,), "vm1 -> its gateway 10.1.0.1 stops at sw Ethernet1/1: "),
+        ((1, 2), "vm1 -> its gateway 10.1.0.1, vm2 -> its gateway 10.2.0.1 stop at sw Ethernet1/1: "),
+    ],
+)
+def test_flows_with_one_cause_are_told_together(tmp_path: Path, vlans: tuple[int, ...], said: str) -> None:
+    cut = small.SWITCH.replace("interface Ethernet1/1\n", "interface Ethernet1/1\n  shutdown\n")
+    nads = [small.nad(f"net{vlan}", f'"bridge": "br1", "vlan": {vlan}00') for vlan in vlans]
+    vms = [small.vm(f"vm{vlan}", f"net{vlan}", f"10.{vlan}.0.10/24", f"10.{vlan}.0.1") for vlan in vlans]
+    site = small.load(tmp_path, small.policy("n1", small.trunk_bridge()), *nads, *vms, files={"sw.cfg": cut})
+    (message,) = messages(site, "RCH01")
+    assert message.startswith(said)

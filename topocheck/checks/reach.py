@@ -43,7 +43,7 @@ def flow_not_delivered(network: Network) -> Iterator[Problem]:
     """A flow that must pass, declared in the policies or the way of a workload to its own gateway, has no path."""
     failures = [failure for failure in _failures(network) if not failure.in_reply]
     for cause in _by_cause(failures):
-        yield _problem(cause, "stops")
+        yield _problem(cause, ("stops", "stop"))
 
 
 @check("RCH02", "reply-not-delivered")
@@ -53,7 +53,7 @@ def reply_not_delivered(network: Network) -> Iterator[Problem]:
     forward = {failure.reason.place for failure in failures if not failure.in_reply}
     replies = [failure for failure in failures if failure.in_reply and failure.reason.place not in forward]
     for cause in _by_cause(replies):
-        yield _problem(cause, "arrives, and its reply stops")
+        yield _problem(cause, ("arrives, and its reply stops", "arrive, and their replies stop"))
 
 
 @check("RCH06", "forbidden-flow-delivered", Severity.WARNING)
@@ -178,13 +178,14 @@ def _by_cause(failures: Iterable[_Failure]) -> Iterator[list[_Failure]]:
     yield from causes.values()
 
 
-def _problem(failures: list[_Failure], said: str) -> Problem:
+def _problem(failures: list[_Failure], said: tuple[str, str]) -> Problem:
+    """The finding of failures with one cause; ``said`` is what happens to one flow, and to several."""
     failures = sorted(failures, key=lambda failure: (failure.name, failure.wanted_at))
     first = failures[0]
     names = list(dict.fromkeys(failure.name for failure in failures))
     more = f" and {len(names) - NAMED_IN_WORDS} more" if len(names) > NAMED_IN_WORDS else ""
     unknown = first.disposition is Disposition.UNKNOWN
-    what = "can't be told" if unknown else said
+    what = "can't be told" if unknown else said[len(names) > 1]
     stop = f" at {first.stopped_at.device} {first.stopped_at.interface}" if first.stopped_at is not None else ""
     wanted = {failure.wanted_at: failure for failure in failures}
     place = first.reason.place or first.wanted_at
