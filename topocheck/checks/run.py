@@ -10,8 +10,6 @@ from topocheck.checks.two_halves import problems
 from topocheck.model.problem import Problem, Related, Severity
 from topocheck.simulate.network import Network
 
-Explained = dict[tuple[str, int], set[str]]  # the codes that have a finding about a line, by file and line
-
 
 def run(network: Network, checks: Iterable[Check]) -> tuple[Finding, ...]:
     """All findings of some checks, ordered by file, line and code; the same input gives the same output."""
