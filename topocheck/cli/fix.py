@@ -12,7 +12,6 @@ from topocheck.cli.ending import end, say
 from topocheck.cli.words import one_folder, words
 from topocheck.model.problem import Severity
 from topocheck.report.destination import write
-from topocheck.report.patch_text import patch_text
 from topocheck.report.progress import progress
 
 
@@ -33,6 +32,7 @@ def fix(
     The patch is printed as a unified diff. Fails (1) while the files have errors, or a patch that is not made.
     """
     from topocheck import api
+    from topocheck.report.patch_text import patch_text
 
     with progress("checking ..."):
         site = api.load(one_folder(context, directory))
